@@ -1,0 +1,176 @@
+"""EfficientNet-Lite: the pretrained backbone of the shipped model, and the reader of its published weights.
+
+The Lite variants of EfficientNet (Tan and Le, 2019) use ReLU6 everywhere and no squeeze-excite, so they freeze to
+plain convolutions. The weights are an Apache-2.0 PyTorch checkpoint trained on ImageNet-1k.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import keras
+import numpy as np
+from keras import layers
+
+from roomnet_core.errors import ModelError
+from roomnet_core.network.blocks import batch_norm
+
+
+@dataclass(frozen=True, slots=True)
+class _Stage:
+    """One row of the architecture table: `repeats` inverted residual blocks, the first with `strides`."""
+
+    repeats: int
+    kernel_size: int
+    strides: int
+    expansion: int
+    filters: int
+
+
+_STAGES = (
+    _Stage(1, 3, 1, 1, 16),
+    _Stage(2, 3, 2, 6, 24),
+    _Stage(2, 5, 2, 6, 40),
+    _Stage(3, 3, 2, 6, 80),
+    _Stage(3, 5, 1, 6, 112),
+    _Stage(4, 5, 2, 6, 192),
+    _Stage(1, 3, 1, 6, 320),
+)
+_STEM_FILTERS = 32
+_HEAD_FILTERS = 1280
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """Width and depth multipliers and the input size the published weights were trained at."""
+
+    width: float
+    depth: float
+    input_size: int
+
+
+VARIANTS = {
+    "lite0": Variant(1.0, 1.0, 224),
+    "lite1": Variant(1.0, 1.1, 240),
+    "lite2": Variant(1.1, 1.2, 260),
+}
+
+
+def build_efficientnet_lite(
+    variant: str = "lite0",
+    *,
+    num_classes: int = 6,
+    input_size: int | None = None,
+    dropout: float = 0.2,
+    l2: float = 0.0,
+) -> Any:
+    """Return the Keras model: `(N, S, S, 3)` float RGB in [-1, 1] to `(N, num_classes)` logits.
+
+    `input_size` S defaults to the size of the published weights. `l2` is the penalty on the classifier's kernel.
+    The layer named `features` gives the `(N, 1280)` pooled features.
+
+    Raises:
+        ModelError: no such variant.
+    """
+    if variant not in VARIANTS:
+        raise ModelError(f"There is no EfficientNet-Lite variant {variant!r}. Choose one of {', '.join(VARIANTS)}.")
+    scale = VARIANTS[variant]
+    size = input_size or scale.input_size
+    inputs = keras.Input((size, size, 3), name="image")
+    x = _convolution(inputs, _STEM_FILTERS, 3, "stem", strides=2)
+    for stage_number, stage in enumerate(_STAGES):
+        # The Lite variants do not scale the first and the last stage in depth.
+        outer = stage_number in (0, len(_STAGES) - 1)
+        repeats = stage.repeats if outer else math.ceil(stage.repeats * scale.depth)
+        for repeat in range(repeats):
+            x = _inverted_residual(
+                x,
+                name=f"stage{stage_number + 1}_{repeat + 1}",
+                kernel_size=stage.kernel_size,
+                strides=stage.strides if repeat == 0 else 1,
+                expansion=stage.expansion,
+                filters=_round_filters(stage.filters, scale.width),
+            )
+    x = _convolution(x, _HEAD_FILTERS, 1, "head")
+    x = layers.GlobalAveragePooling2D(name="features")(x)
+    if dropout:
+        x = layers.Dropout(dropout, name="dropout")(x)
+    x = layers.Dense(num_classes, kernel_regularizer=keras.regularizers.L2(l2) if l2 else None, name="logits")(x)
+    return keras.Model(inputs, x, name=f"efficientnet_{variant}")
+
+
+def load_pretrained(model: Any, checkpoint: Path) -> None:
+    """Copy the ImageNet weights of a PyTorch EfficientNet-Lite checkpoint (`.pth`) into `model`, classifier excepted.
+
+    The published checkpoint lists its tensors in the order of the forward pass, and so does the Keras model, so
+    the two lists are matched in order and every shape is checked. Needs torch (extra `train`) to read the file.
+
+    Raises:
+        ModelError: torch is missing, the file cannot be read, or a shape differs.
+    """
+    state = _read_torch_checkpoint(checkpoint)
+    trunk = [layer for layer in model.layers if layer.weights and layer.name != "logits"]
+    tensors = [(name, value) for name, value in state if not name.startswith("_fc.")]
+    position = 0
+    for layer in trunk:
+        values = []
+        for weight in layer.weights:
+            if position >= len(tensors):
+                raise ModelError(f"{checkpoint.name} ends before layer {layer.name}: it is of another variant.")
+            name, value = tensors[position]
+            position += 1
+            if value.ndim == 4:
+                # torch (out, in / groups, h, w) -> Keras (h, w, in, out), or (h, w, channels, 1) for depthwise.
+                value = value.transpose(2, 3, 0, 1) if isinstance(layer, layers.DepthwiseConv2D) else value.transpose(2, 3, 1, 0)
+            if tuple(weight.shape) != value.shape:
+                raise ModelError(
+                    f"{checkpoint.name}: {name} has shape {value.shape}, but {weight.path} needs {tuple(weight.shape)}."
+                )
+            values.append(value)
+        layer.set_weights(values)
+    if position != len(tensors):
+        raise ModelError(f"{checkpoint.name} holds {len(tensors) - position} more tensors than the model: it is of another variant.")
+
+
+def _read_torch_checkpoint(path: Path) -> list[tuple[str, np.ndarray[Any, Any]]]:
+    try:
+        import torch
+    except ImportError as error:
+        raise ModelError(
+            f"Reading {path.name} needs PyTorch, which is not installed. Install it with: pip install 'roomnet[train]'"
+        ) from error
+    try:
+        state = torch.load(path, map_location="cpu", weights_only=True)
+    except Exception as error:
+        raise ModelError(f"{path} is not a readable PyTorch checkpoint: {error}") from error
+    return [(name, value.numpy()) for name, value in state.items() if not name.endswith("num_batches_tracked")]
+
+
+def _convolution(x: Any, filters: int, kernel_size: int, name: str, *, strides: int = 1, activate: bool = True) -> Any:
+    x = layers.Conv2D(filters, kernel_size, strides=strides, padding="same", use_bias=False, name=f"{name}_conv")(x)
+    x = batch_norm(x, name=f"{name}_bn")
+    return layers.ReLU(max_value=6.0, name=f"{name}_relu6")(x) if activate else x
+
+
+def _inverted_residual(x: Any, *, name: str, kernel_size: int, strides: int, expansion: int, filters: int) -> Any:
+    """Expand 1 x 1 -> depthwise k x k -> project 1 x 1, with a skip connection where the shape allows it."""
+    inputs = x
+    if expansion != 1:
+        x = _convolution(x, x.shape[-1] * expansion, 1, f"{name}_expand")
+    x = layers.DepthwiseConv2D(kernel_size, strides=strides, padding="same", use_bias=False, name=f"{name}_depthwise")(x)
+    x = batch_norm(x, name=f"{name}_depthwise_bn")
+    x = layers.ReLU(max_value=6.0, name=f"{name}_depthwise_relu6")(x)
+    x = _convolution(x, filters, 1, f"{name}_project", activate=False)
+    if strides == 1 and inputs.shape[-1] == filters:
+        x = layers.Add(name=f"{name}_add")([x, inputs])
+    return x
+
+
+def _round_filters(filters: int, width: float, divisor: int = 8) -> int:
+    """Scale by `width` and round to a multiple of `divisor`, never down by more than 10 %."""
+    scaled = filters * width
+    rounded = max(divisor, int(scaled + divisor / 2) // divisor * divisor)
+    return rounded + divisor if rounded < 0.9 * scaled else rounded

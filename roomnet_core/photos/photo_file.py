@@ -1,0 +1,36 @@
+"""The two values that a scan yields: a photo on disk, or a file that cannot be used and why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoFile:
+    """A photo as the scan saw it. `root` is the folder that was opened; `mtime_ns` is in nanoseconds."""
+
+    path: Path
+    root: Path
+    size: int
+    mtime_ns: int
+
+    @property
+    def relative(self) -> str:
+        """The path below `root` with forward slashes: what exports and JSON call `file`."""
+        return self.path.relative_to(self.root).as_posix()
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A file that could not be read. `kind` is one of `roomnet_core.errors.PhotoError`'s words."""
+
+    path: Path
+    root: Path
+    kind: str
+    message: str
+
+    @property
+    def relative(self) -> str:
+        """The path below `root` with forward slashes; the whole path where it lies outside."""
+        return self.path.relative_to(self.root).as_posix() if self.path.is_relative_to(self.root) else self.path.as_posix()

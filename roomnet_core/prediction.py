@@ -1,0 +1,32 @@
+"""What a model says of one photo: a value that inference makes and everything after it reads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Prediction:
+    """Calibrated probabilities of all classes, in output order, and whether a person should look.
+
+    `unsure` is the model's own verdict (its card's threshold and rejection rule), not only a low `confidence`.
+    """
+
+    probabilities: tuple[float, ...]
+    unsure: bool
+
+    @property
+    def room_id(self) -> int:
+        """The index of the most probable class (the first of equals)."""
+        return self.probabilities.index(self.confidence)
+
+    @property
+    def confidence(self) -> float:
+        """The probability of the most probable class."""
+        return max(self.probabilities)
+
+    @property
+    def margin(self) -> float:
+        """The distance between the two most probable classes: small where mistakes are likely."""
+        first, second, *_ = sorted(self.probabilities, reverse=True)
+        return first - second

@@ -1,0 +1,129 @@
+"""Rooms are data that travel with a model: names, folder, order in a listing, hotkey and colour."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from roomnet_core.errors import ModelError
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """One class of a model.
+
+    `id` is the index of the model's output, `name` the stable identifier that exports use, `english` and `chinese`
+    what people read, `folder` the folder that sorting fills, `listing_order` the place in a listing (1 first),
+    `hotkey` the key that assigns the room, `color` a `#rrggbb` for its chip.
+    """
+
+    id: int
+    name: str
+    english: str
+    chinese: str
+    folder: str
+    listing_order: int
+    hotkey: str
+    color: str
+
+
+# What is known of the rooms of the shipped models; any other class gets neutral values.
+# English and Chinese name, place in a listing, colour.
+_KNOWN: dict[str, tuple[str, str, int, str]] = {
+    "Backyard": ("Backyard", "后院", 6, "#2e7d32"),
+    "Bathroom": ("Bathroom", "浴室", 5, "#0277bd"),
+    "Bedroom": ("Bedroom", "卧室", 4, "#6a1b9a"),
+    "Frontyard": ("Front yard", "前院", 1, "#9e6a00"),
+    "Kitchen": ("Kitchen", "厨房", 3, "#c62828"),
+    "LivingRoom": ("Living room", "客厅", 2, "#4e6470"),
+}
+_SPARE_COLORS = ("#ad1457", "#00695c", "#4527a0", "#8d4a2b", "#37474f", "#827717")
+
+
+class RoomSet(Sequence[Room]):
+    """The rooms of one model, in the order of its outputs. Immutable; equal when the rooms are equal."""
+
+    def __init__(self, rooms: Iterable[Room]) -> None:
+        self._rooms = tuple(rooms)
+        names = [room.name for room in self._rooms]
+        if len(self._rooms) < 2:
+            raise ModelError("A model needs at least two classes.")
+        if [room.id for room in self._rooms] != list(range(len(self._rooms))):
+            raise ModelError("Class ids must count up from 0 without a gap.")
+        if len({name.casefold() for name in names}) != len(names):
+            raise ModelError(f"Class names must differ, also in small and capital letters. Received: {', '.join(names)}")
+
+    @classmethod
+    def from_names(cls, names: Iterable[str]) -> RoomSet:
+        """Build a room set from bare class names, in output order, with sensible values for the rest."""
+        rooms = []
+        for index, name in enumerate(names):
+            english, chinese, order, color = _KNOWN.get(
+                name, (name, name, 100 + index, _SPARE_COLORS[index % len(_SPARE_COLORS)])
+            )
+            hotkey = str(index + 1) if index < 9 else ""
+            rooms.append(Room(index, name, english, chinese, name, order, hotkey, color))
+        return cls(rooms)
+
+    @classmethod
+    def from_card(cls, entries: Any) -> RoomSet:
+        """Read the `classes` list of a model card: either names or objects with the fields of `Room`.
+
+        Raises:
+            ModelError: the list does not describe rooms.
+        """
+        if not isinstance(entries, list):
+            raise ModelError("The card's 'classes' must be a list.")
+        if all(isinstance(entry, str) and entry.strip() for entry in entries):
+            return cls.from_names(entries)
+        try:
+            return cls(
+                Room(
+                    id=int(entry["id"]),
+                    name=str(entry["name"]),
+                    english=str(entry["english"]),
+                    chinese=str(entry["chinese"]),
+                    folder=str(entry["folder"]),
+                    listing_order=int(entry["listing_order"]),
+                    hotkey=str(entry["hotkey"]),
+                    color=str(entry["color"]),
+                )
+                for entry in entries
+            )
+        except (KeyError, TypeError, ValueError) as error:
+            raise ModelError(f"The card's 'classes' are not complete: {error!r}") from error
+
+    def to_card(self) -> list[dict[str, Any]]:
+        """The inverse of `from_card`."""
+        return [{field: getattr(room, field) for field in Room.__slots__} for room in self._rooms]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(room.name for room in self._rooms)
+
+    def by_name(self, name: str) -> Room | None:
+        """The room of that name, small or capital letters alike, or None."""
+        wanted = name.casefold()
+        return next((room for room in self._rooms if room.name.casefold() == wanted), None)
+
+    def in_listing_order(self) -> list[Room]:
+        return sorted(self._rooms, key=lambda room: (room.listing_order, room.id))
+
+    def __getitem__(self, index: Any) -> Any:
+        return self._rooms[index]
+
+    def __len__(self) -> int:
+        return len(self._rooms)
+
+    def __iter__(self) -> Iterator[Room]:
+        return iter(self._rooms)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, RoomSet) and self._rooms == other._rooms
+
+    def __hash__(self) -> int:
+        return hash(self._rooms)
+
+    def __repr__(self) -> str:
+        return f"RoomSet({', '.join(self.names)})"
