@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
 
+from roomnet_core.errors import ModelError
+from roomnet_core.inference.model_file import LITE_NAME, ModelFile
+
 Batch = np.ndarray[Any, np.dtype[np.float32]]
+
+ENGINES = ("auto", "tensorflow", "litert")
 
 
 class Engine(Protocol):
@@ -18,6 +27,8 @@ class Engine(Protocol):
     """What it runs on, for people: `CPU`, or the name of the GPU."""
     notice: str
     """Why it runs there when that is worth saying (a GPU that failed), else empty."""
+    batch_size: int
+    """How many photos a call takes at best."""
 
     def logits(self, batch: Batch) -> Batch:
         """`(N, S, S, 3)` float32 pre-processed pixels to `(N, C)` float32 logits, for any N >= 1."""
@@ -26,3 +37,66 @@ class Engine(Protocol):
     def close(self) -> None:
         """Give memory and threads back; the engine must not be used afterwards."""
         ...
+
+
+def open_engine(model: ModelFile, preference: str = "auto", *, threads: int | None = None) -> Engine:
+    """Load `model` into an engine. `auto` takes TensorFlow where there is a GPU for it, else LiteRT.
+
+    `threads` bounds the CPU threads of the network itself (default: all the cores this process may use).
+    Takes 0.1 s with LiteRT and seconds with TensorFlow: call it on a worker thread.
+
+    Raises:
+        ModelError: the preference is unknown, the model cannot be trusted or read, or the engine is not installed.
+    """
+    if preference not in ENGINES:
+        raise ModelError(f"There is no engine {preference!r}. Choose one of {', '.join(ENGINES)}.")
+    lite_here = model.has(LITE_NAME) and litert_installed()
+    if preference == "litert" or (preference == "auto" and lite_here and not nvidia_gpu_present()):
+        from roomnet_core.inference.litert_engine import LiteRTEngine
+
+        return LiteRTEngine(model, threads=threads)
+    from roomnet_core.inference.tensorflow_engine import TensorFlowEngine
+
+    return TensorFlowEngine(model, threads=threads)
+
+
+def available_cores() -> int:
+    """The number of cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0)) or 1
+    return os.cpu_count() or 1
+
+
+def litert_installed() -> bool:
+    """Whether the LiteRT runtime can be imported (it has no wheel for some systems)."""
+    from importlib.util import find_spec
+
+    return find_spec("ai_edge_litert") is not None
+
+
+def nvidia_gpu_present() -> bool:
+    """Whether there is a GPU that TensorFlow might use, without importing TensorFlow.
+
+    TensorFlow has used no GPU on native Windows since version 2.10, and none on a Mac without a plugin.
+    """
+    return sys.platform == "linux" and os.environ.get("CUDA_VISIBLE_DEVICES") not in ("", "-1") and any(
+        Path("/dev").glob("nvidia[0-9]*")
+    )
+
+
+def describe_tensorflow_device(timeout: float = 60.0) -> str:
+    """What TensorFlow finds on this machine, asked in a process of its own so that it can neither hang nor stay."""
+    question = (
+        "import tensorflow as tf; g = tf.config.list_physical_devices('GPU');"
+        "print(', '.join(tf.config.experimental.get_device_details(d).get('device_name', d.name) for d in g))"
+    )
+    if getattr(sys, "frozen", False):  # there is no interpreter to ask in a bundle
+        return "a GPU is there" if nvidia_gpu_present() else "CPU"
+    environment = {**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3"}
+    try:
+        answer = subprocess.run(
+            [sys.executable, "-c", question], capture_output=True, text=True, timeout=timeout, env=environment, check=True
+        )
+    except (OSError, subprocess.SubprocessError) as error:
+        return f"unknown ({error})"
+    return answer.stdout.strip() or "CPU"

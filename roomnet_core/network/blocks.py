@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 import keras
+import numpy as np
 from keras import layers
 
 # TensorFlow 1 used 1e-3 for batch normalisation, and the reference checkpoint was trained with it.
@@ -25,8 +26,8 @@ class ResizeBilinear(layers.Layer):
     """Bilinear resize with TensorFlow 1's sampling grid: output pixel `i` samples input position `i * in / out`.
 
     `keras.layers.Resizing` samples at half-pixel centres, which is not what the reference checkpoint was trained
-    with (`align_corners=False, half_pixel_centers=False`). Rows and columns are separable, so the resize is two
-    small matrix products with constant matrices, which every backend can differentiate and freeze.
+    with (`align_corners=False, half_pixel_centers=False`). Rows and columns are separable: along each axis the two
+    neighbours are gathered and mixed, which every backend can differentiate and which freezes to a few bytes.
 
     Input `(N, H, W, C)`, output `(N, height, width, C)`. Source of the formula: `tf.compat.v1.image.resize_bilinear`.
     """
@@ -36,19 +37,8 @@ class ResizeBilinear(layers.Layer):
         self.height = height
         self.width = width
 
-    def build(self, input_shape: tuple[int | None, ...]) -> None:
-        rows, columns = input_shape[1], input_shape[2]
-        assert rows is not None and columns is not None, "ResizeBilinear needs a fixed input size"
-        self._row_weights = _interpolation_matrix(self.height, rows)
-        self._column_weights = _interpolation_matrix(self.width, columns)
-
     def call(self, x: Any) -> Any:
-        ops = keras.ops
-        rows = ops.convert_to_tensor(self._row_weights, dtype=x.dtype)
-        columns = ops.convert_to_tensor(self._column_weights, dtype=x.dtype)
-        # (h, H) x (N, H, W, C) over H, then (w, W) over W.
-        x = ops.transpose(ops.tensordot(x, rows, axes=[[1], [1]]), (0, 3, 1, 2))
-        return ops.transpose(ops.tensordot(x, columns, axes=[[2], [1]]), (0, 1, 3, 2))
+        return _interpolate(_interpolate(x, 1, self.height), 2, self.width)
 
     def compute_output_shape(self, input_shape: tuple[int | None, ...]) -> tuple[int | None, ...]:
         return (input_shape[0], self.height, self.width, input_shape[3])
@@ -57,17 +47,18 @@ class ResizeBilinear(layers.Layer):
         return {**super().get_config(), "height": self.height, "width": self.width}
 
 
-def _interpolation_matrix(out_size: int, in_size: int) -> list[list[float]]:
-    """`(out_size, in_size)` bilinear weights for source position `i * in_size / out_size`, clamped at the last pixel."""
-    matrix = [[0.0] * in_size for _ in range(out_size)]
-    for i in range(out_size):
-        position = i * in_size / out_size
-        low = min(int(position), in_size - 1)
-        high = min(low + 1, in_size - 1)
-        fraction = position - low
-        matrix[i][low] += 1.0 - fraction
-        matrix[i][high] += fraction
-    return matrix
+def _interpolate(x: Any, axis: int, out_size: int) -> Any:
+    """Linear interpolation along `axis` at source position `i * in_size / out_size`, clamped at the last pixel."""
+    in_size = x.shape[axis]
+    position = np.arange(out_size) * (in_size / out_size)
+    low = np.minimum(position.astype("int32"), in_size - 1)
+    high = np.minimum(low + 1, in_size - 1)
+    shape = [1, 1, 1, 1]
+    shape[axis] = out_size
+    fraction = (position - low).astype("float32").reshape(shape)
+    ops = keras.ops
+    lower, upper = ops.take(x, low, axis=axis), ops.take(x, high, axis=axis)
+    return lower + (upper - lower) * ops.convert_to_tensor(fraction, dtype=x.dtype)
 
 
 def convolution_block(

@@ -64,12 +64,14 @@ def build_efficientnet_lite(
     *,
     num_classes: int = 6,
     input_size: int | None = None,
+    any_size: bool = False,
     dropout: float = 0.2,
     l2: float = 0.0,
 ) -> Any:
     """Return the Keras model: `(N, S, S, 3)` float RGB in [-1, 1] to `(N, num_classes)` logits.
 
-    `input_size` S defaults to the size of the published weights. `l2` is the penalty on the classifier's kernel.
+    `input_size` S defaults to the size of the published weights. The trunk is convolutional: weights trained at one
+    size fit every other, and with `any_size` the model takes them all. `l2` is the penalty on the classifier's kernel.
     The layer named `features` gives the `(N, 1280)` pooled features.
 
     Raises:
@@ -79,7 +81,7 @@ def build_efficientnet_lite(
         raise ModelError(f"There is no EfficientNet-Lite variant {variant!r}. Choose one of {', '.join(VARIANTS)}.")
     scale = VARIANTS[variant]
     size = input_size or scale.input_size
-    inputs = keras.Input((size, size, 3), name="image")
+    inputs = keras.Input((None, None, 3) if any_size else (size, size, 3), name="image")
     x = _convolution(inputs, _STEM_FILTERS, 3, "stem", strides=2)
     for stage_number, stage in enumerate(_STAGES):
         # The Lite variants do not scale the first and the last stage in depth.
@@ -124,7 +126,8 @@ def load_pretrained(model: Any, checkpoint: Path) -> None:
             position += 1
             if value.ndim == 4:
                 # torch (out, in / groups, h, w) -> Keras (h, w, in, out), or (h, w, channels, 1) for depthwise.
-                value = value.transpose(2, 3, 0, 1) if isinstance(layer, layers.DepthwiseConv2D) else value.transpose(2, 3, 1, 0)
+                depthwise = isinstance(layer, layers.DepthwiseConv2D)
+                value = value.transpose((2, 3, 0, 1) if depthwise else (2, 3, 1, 0))
             if tuple(weight.shape) != value.shape:
                 raise ModelError(
                     f"{checkpoint.name}: {name} has shape {value.shape}, but {weight.path} needs {tuple(weight.shape)}."
@@ -132,7 +135,8 @@ def load_pretrained(model: Any, checkpoint: Path) -> None:
             values.append(value)
         layer.set_weights(values)
     if position != len(tensors):
-        raise ModelError(f"{checkpoint.name} holds {len(tensors) - position} more tensors than the model: it is of another variant.")
+        extra = len(tensors) - position
+        raise ModelError(f"{checkpoint.name} holds {extra} tensors more than the model: it is of another variant.")
 
 
 def _read_torch_checkpoint(path: Path) -> list[tuple[str, np.ndarray[Any, Any]]]:

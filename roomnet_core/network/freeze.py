@@ -1,0 +1,162 @@
+"""Keras model to model folder: `graph.pb`, `graph.tflite` and `card.json`.
+
+Freezing goes through TensorFlow whatever backend trained the network: under another backend the model is rebuilt by
+`training.command` in a TensorFlow process first.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import keras
+import numpy as np
+
+from roomnet_core.errors import ModelError
+from roomnet_core.network.card import ModelCard, describe_file, write_card
+from roomnet_core.network.folding import fold_batch_norm
+
+GRAPH_NAME = "graph.pb"
+LITE_NAME = "graph.tflite"
+INPUT_NAME = "image"
+OUTPUT_NAME = "logits"
+STORAGES = ("float32", "float16")
+
+
+def write_model(model: Any, folder: Path, *, storage: str = "float16", **card: Any) -> ModelCard:
+    """Freeze `model` into the new folder `folder` with a card made of the keyword arguments (`ModelCard`'s fields).
+
+    The files are made in a temporary folder beside it, which then takes its name: a half-written model never
+    stands under a model's name.
+
+    Raises:
+        ModelError: `folder` holds something already, or `storage` is unknown.
+    """
+    if storage not in STORAGES:
+        raise ModelError(f"Storage must be one of {', '.join(STORAGES)}. Received: {storage!r}")
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise ModelError(f"{folder} is not empty. Choose a new folder, so that nothing is replaced.")
+    graph, lite = freeze(model, storage=storage)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    staging = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+    try:
+        (staging / GRAPH_NAME).write_bytes(graph)
+        (staging / LITE_NAME).write_bytes(lite)
+        complete = ModelCard(
+            parameters=model.count_params(),
+            storage=storage,
+            files={GRAPH_NAME: describe_file(graph), LITE_NAME: describe_file(lite)},
+            **card,
+        )
+        write_card(complete, staging)
+        staging.chmod(0o755)  # mkdtemp makes a private folder; a model is not private
+        if folder.exists():
+            folder.rmdir()
+        staging.rename(folder)
+    except BaseException:
+        shutil.rmtree(staging, ignore_errors=True)
+        raise
+    return complete
+
+
+def freeze(model: Any, *, storage: str = "float16") -> tuple[bytes, bytes]:
+    """Return the serialised frozen graph and the LiteRT flatbuffer of `model`.
+
+    The graph has one input, `image` (N, S, S, 3) float32, and one output, `logits` (N, C) float32.
+
+    Raises:
+        ModelError: Keras runs on another backend than TensorFlow.
+    """
+    if keras.backend.backend() != "tensorflow":
+        raise ModelError("Freezing needs KERAS_BACKEND=tensorflow: save the weights and freeze in a second process.")
+    import tensorflow as tf
+
+    folded = fold_batch_norm(model)
+    size = model.input_shape[1:]
+    return _frozen_graph(tf, folded, size, storage), _lite_model(tf, folded, size, storage)
+
+
+def _freeze_function(tf: Any, model: Any, shape: tuple[int | None, ...]) -> Any:
+    """A concrete function of `model` for inputs of `shape` with every variable turned into a constant."""
+    # Private since TensorFlow 2, but the only freezer there is, and stable for years.
+    from tensorflow.python.framework.convert_to_constants import convert_variables_to_constants_v2
+
+    def forward(image: Any) -> Any:
+        return tf.identity(model(image, training=False), name=OUTPUT_NAME)
+
+    signature = tf.TensorSpec(shape, tf.float32, name=INPUT_NAME)
+    concrete = tf.function(forward, autograph=False).get_concrete_function(signature)
+    return convert_variables_to_constants_v2(concrete, lower_control_flow=False)
+
+
+def _frozen_graph(tf: Any, model: Any, size: tuple[int, ...], storage: str) -> bytes:
+    graph = _simplify(tf, _freeze_function(tf, model, (None, *size)).graph)
+    _shorten_names(graph)
+    if storage == "float16":
+        _store_as_float16(tf, graph)
+    graph.ClearField("library")
+    graph.ClearField("versions")
+    graph.versions.producer = tf.version.GRAPH_DEF_VERSION
+    return bytes(graph.SerializeToString(deterministic=True))
+
+
+def _simplify(tf: Any, graph: Any) -> Any:
+    """Let TensorFlow's own optimiser fold constants and drop what computes nothing (identities, shape arithmetic)."""
+    from tensorflow.core.protobuf import config_pb2, meta_graph_pb2
+    from tensorflow.python.grappler import tf_optimizer
+
+    meta_graph = tf.compat.v1.train.export_meta_graph(graph_def=graph.as_graph_def(), graph=graph)
+    fetch = meta_graph_pb2.CollectionDef()
+    fetch.node_list.value.append(OUTPUT_NAME)
+    meta_graph.collection_def["train_op"].CopyFrom(fetch)
+    config = config_pb2.ConfigProto()
+    rewrite = config.graph_options.rewrite_options
+    rewrite.meta_optimizer_iterations = rewrite.TWO
+    rewrite.min_graph_nodes = -1
+    rewrite.optimizers.extend(["pruning", "constfold", "arithmetic", "dependency", "pruning"])
+    return tf_optimizer.OptimizeGraph(config, meta_graph)
+
+
+def _shorten_names(graph: Any) -> None:
+    """Name the inner nodes `n0`, `n1`, ...: Keras's long scopes would be a fifth of a small graph."""
+    names = {INPUT_NAME: INPUT_NAME, OUTPUT_NAME: OUTPUT_NAME}
+    for node in graph.node:
+        names.setdefault(node.name, f"n{len(names)}")
+    for node in graph.node:
+        node.name = names[node.name]
+        inputs = [reference for reference in node.input if not reference.startswith("^")]
+        del node.input[:]
+        for reference in inputs:
+            base, colon, output = reference.partition(":")
+            node.input.append(names[base] + colon + output)
+        for attribute in [key for key in node.attr if key.startswith("_")]:
+            del node.attr[attribute]
+
+
+def _store_as_float16(tf: Any, graph: Any, min_size: int = 64) -> None:
+    """Keep every float32 constant of at least `min_size` numbers as float16 behind a cast, folded once at load."""
+    for node in list(graph.node):
+        if node.op != "Const" or node.attr["dtype"].type != tf.float32.as_datatype_enum:
+            continue
+        values = tf.make_ndarray(node.attr["value"].tensor)
+        if values.size < min_size or np.abs(values).max() > np.finfo(np.float16).max:
+            continue
+        half = graph.node.add(name=f"{node.name}h", op="Const")
+        half.attr["dtype"].type = tf.float16.as_datatype_enum
+        half.attr["value"].tensor.CopyFrom(tf.make_tensor_proto(values.astype(np.float16)))
+        node.op = "Cast"
+        node.attr.clear()
+        node.attr["SrcT"].type = tf.float16.as_datatype_enum
+        node.attr["DstT"].type = tf.float32.as_datatype_enum
+        node.input.append(half.name)
+
+
+def _lite_model(tf: Any, model: Any, size: tuple[int, ...], storage: str) -> bytes:
+    # One photo at a time: on a CPU a batch gains nothing, and a fixed shape lets the runtime plan its memory once.
+    converter = tf.lite.TFLiteConverter.from_concrete_functions([_freeze_function(tf, model, (1, *size))])
+    if storage == "float16":
+        converter.optimizations = [tf.lite.Optimize.DEFAULT]
+        converter.target_spec.supported_types = [tf.float16]
+    return bytes(converter.convert())
