@@ -1,0 +1,42 @@
+# `make run` and `make test` do all their own set-up; they need Python 3.11 to 3.13 and make.
+
+PHOTOS ?= assets/samples
+EXCEL ?= rooms.xlsx
+DATA ?= ../shared/data/manifest.csv
+NAME ?= my-rooms
+PYTHON := .venv/bin/python
+ROOMNET := $(PYTHON) -m roomnet_core.cli
+
+.PHONY: help run test lint bench train setup clean
+
+help:
+	@echo "make run                      open RoomNet (without a display: classify PHOTOS=FOLDER into EXCEL=$(EXCEL))"
+	@echo "make test                     run the tests (ARGS='-k name' goes to pytest)"
+	@echo "make lint                     ruff, mypy and the import laws"
+	@echo "make bench                    speed and memory beside the reference pipeline"
+	@echo "make train DATA=FOLDER NAME=MODEL   train a model on one subfolder of photos a room, or on a manifest"
+
+setup:
+	@packaging/setup_env.sh test,dev
+
+run: setup
+	@packaging/run.sh "$(PHOTOS)" "$(EXCEL)"
+
+test: setup
+	$(PYTHON) -m pytest $(ARGS)
+
+lint: setup
+	$(PYTHON) -m ruff check .
+	$(PYTHON) -m mypy
+	$(PYTHON) -m importlinter.cli lint
+
+bench: setup
+	@packaging/setup_env.sh bench
+	$(PYTHON) -m benchmarks.run $(ARGS)
+
+train: setup
+	@packaging/setup_env.sh train
+	$(ROOMNET) train "$(DATA)" --out "$(NAME)" $(ARGS)
+
+clean:
+	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

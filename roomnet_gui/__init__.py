@@ -1,0 +1,1 @@
+"""The window of RoomNet: PySide6 over roomnet_core."""
