@@ -5,7 +5,7 @@ from __future__ import annotations
 import queue
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,6 +23,7 @@ from roomnet_core.photos.photo_file import PhotoFile, Problem
 from roomnet_core.prediction import Prediction
 
 Pixels = np.ndarray[Any, np.dtype[np.uint8]]
+Logits = np.ndarray[Any, np.dtype[np.float32]]
 
 # Decoded photos that may wait for the engine: about 150 KB each.
 _QUEUE_SIZE = 32
@@ -41,7 +42,9 @@ class Classified:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Decoded:
+class DecodedPhotoViews:
+    """A photo ready for the network: `views` is `(V, S, S, 3) uint8`, the rest as in `Classified`."""
+
     file: PhotoFile
     views: Pixels
     width: int
@@ -77,15 +80,41 @@ def classify(
     Raises:
         Whatever `photos` or the engine raises; the threads are stopped first.
     """
+    calibration = model.card.calibration
+    stream = stream_logits(
+        photos, model.card, engine, cancelled=cancelled, thumbnail_side=thumbnail_side, workers=workers
+    )
+    try:
+        for item in stream:
+            if isinstance(item, Problem):
+                yield item
+            else:
+                photo, logits = item
+                (prediction,) = predictions(logits[None], calibration, threshold=min_confidence)
+                yield Classified(photo.file, prediction, photo.width, photo.height, photo.thumbnail)
+    finally:
+        stream.close()
+
+
+def stream_logits(
+    photos: Iterable[PhotoFile | Problem],
+    card: ModelCard,
+    engine: Engine,
+    *,
+    cancelled: Callable[[], bool] = never,
+    thumbnail_side: int | None = None,
+    workers: int | None = None,
+) -> Generator[tuple[DecodedPhotoViews, Logits] | Problem]:
+    """What `classify` is made of: each decoded photo with its `(outputs,)` float32 logits, the mean of its views."""
     stop = threading.Event()
     source = _Source(photos)
-    results: queue.Queue[_Decoded | Problem | BaseException | None] = queue.Queue(_QUEUE_SIZE)
+    results: queue.Queue[DecodedPhotoViews | Problem | BaseException | None] = queue.Queue(_QUEUE_SIZE)
     count = workers or available_cores()
 
     def stopping() -> bool:
         return stop.is_set() or cancelled()
 
-    def put(item: _Decoded | Problem | BaseException | None) -> None:
+    def put(item: DecodedPhotoViews | Problem | BaseException | None) -> None:
         while not stopping():
             try:
                 return results.put(item, timeout=_POLL_SECONDS)
@@ -98,7 +127,7 @@ def classify(
                 item = source.next()
                 if item is None:
                     break
-                put(item if isinstance(item, Problem) else _decode(item, model.card, thumbnail_side))
+                put(item if isinstance(item, Problem) else _decode(item, card, thumbnail_side))
         except BaseException as error:  # the consumer raises it: a worker must not die in silence
             put(error)
         finally:
@@ -108,7 +137,7 @@ def classify(
     for thread in threads:
         thread.start()
     try:
-        yield from _infer(results, count, model.card, engine, min_confidence, cancelled)
+        yield from _infer(results, count, card, engine, cancelled)
     finally:
         stop.set()
         # A thread in the middle of a decode ends right after it; a read that hangs must not hang the caller.
@@ -139,7 +168,7 @@ class _Source:
                 raise
 
 
-def _decode(file: PhotoFile, card: ModelCard, thumbnail_side: int | None) -> _Decoded | Problem:
+def _decode(file: PhotoFile, card: ModelCard, thumbnail_side: int | None) -> DecodedPhotoViews | Problem:
     spec = card.preprocessing
     side = spec.decode_side
     if side is not None and thumbnail_side is not None:
@@ -149,7 +178,7 @@ def _decode(file: PhotoFile, card: ModelCard, thumbnail_side: int | None) -> _De
     except PhotoError as error:
         return Problem(file.path, file.root, error.kind, str(error))
     thumbnail = None if thumbnail_side is None else make_thumbnail(photo.rgb, thumbnail_side)
-    return _Decoded(file, prepare(photo.rgb, spec), photo.width, photo.height, thumbnail)
+    return DecodedPhotoViews(file, prepare(photo.rgb, spec), photo.width, photo.height, thumbnail)
 
 
 def make_thumbnail(rgb: Pixels, side: int) -> Pixels:
@@ -162,17 +191,16 @@ def make_thumbnail(rgb: Pixels, side: int) -> Pixels:
 
 
 def _infer(
-    results: queue.Queue[_Decoded | Problem | BaseException | None],
+    results: queue.Queue[DecodedPhotoViews | Problem | BaseException | None],
     producers: int,
     card: ModelCard,
     engine: Engine,
-    min_confidence: float | None,
     cancelled: Callable[[], bool],
-) -> Iterator[Classified | Problem]:
+) -> Iterator[tuple[DecodedPhotoViews, Logits] | Problem]:
     """Collect what is ready, at most one engine batch, and yield its results: nothing waits for a full batch."""
     running = producers
     while running and not cancelled():
-        batch: list[_Decoded] = []
+        batch: list[DecodedPhotoViews] = []
         views = 0
         while views < engine.batch_size:
             try:
@@ -191,15 +219,7 @@ def _infer(
                 batch.append(item)
                 views += len(item.views)
         if batch and not cancelled():
-            yield from _run_batch(batch, card, engine, min_confidence)
-
-
-def _run_batch(
-    batch: list[_Decoded], card: ModelCard, engine: Engine, min_confidence: float | None
-) -> Iterator[Classified]:
-    logits = engine.logits(scale_pixels(np.concatenate([item.views for item in batch]), card.preprocessing))
-    ends = np.cumsum([len(item.views) for item in batch])
-    # The mean over the views of each photo.
-    means = np.stack([part.mean(axis=0) for part in np.split(logits, ends[:-1])])
-    for item, prediction in zip(batch, predictions(means, card.calibration, threshold=min_confidence), strict=True):
-        yield Classified(item.file, prediction, item.width, item.height, item.thumbnail)
+            pixels = scale_pixels(np.concatenate([item.views for item in batch]), card.preprocessing)
+            ends = np.cumsum([len(item.views) for item in batch])
+            for item, rows in zip(batch, np.split(engine.logits(pixels), ends[:-1]), strict=True):
+                yield item, rows.mean(axis=0)

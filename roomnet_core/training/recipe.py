@@ -23,7 +23,8 @@ class Phase:
 class Recipe:
     """Everything that decides a training run but the photos.
 
-    `architecture`: `roomnet` or `efficientnet_lite0..2`. `learning_rate` is the peak of a warm-up and cosine
+    `architecture`: `roomnet` or `efficientnet_lite0..2`; with `pretrained` it starts from the published ImageNet
+    weights. `description` goes into the model card. `learning_rate` is the peak of a warm-up and cosine
     schedule over all phases. `rejection` adds the "none of these" output, trained on photos labelled `Other`.
     `ema` is the decay of the averaged weights (0: no averaging). `class_power` and `source_weights` decide how often
     photos are drawn (`dataset.sampling_weights`).
@@ -31,9 +32,11 @@ class Recipe:
 
     name: str
     architecture: str
+    description: str
     phases: tuple[Phase, ...]
     preprocessing: Preprocessing
     augmentation: Augmentation = Augmentation()
+    pretrained: bool = False
     learning_rate: float = 1e-3
     warmup_share: float = 0.05
     weight_decay: float = 0.0
@@ -55,6 +58,8 @@ class Recipe:
 LARGE = Recipe(
     name="large",
     architecture="efficientnet_lite0",
+    description="EfficientNet-Lite0, pretrained on ImageNet-1k and fine-tuned whole on labelled house photos.",
+    pretrained=True,
     # Half of the epochs at a smaller size cost half as much and train the same features.
     phases=(Phase(6, 160, 48), Phase(4, 224, 48)),
     # The pixel scaling that the pretrained weights know.
@@ -72,6 +77,7 @@ LARGE = Recipe(
 CLASSIC = Recipe(
     name="classic",
     architecture="roomnet",
+    description="The original RoomNet architecture, trained from random weights.",
     phases=(Phase(40, 224, 40),),
     preprocessing=Preprocessing(input_size=224, crop="squeeze", max_aspect=1.5, scale=2 / 255, offset=-1.0),
     augmentation=Augmentation(color=0.2, erase=0.0),

@@ -13,7 +13,7 @@ import keras
 import numpy as np
 
 from roomnet_core.errors import TrainingError
-from roomnet_core.network.efficientnet_lite import build_efficientnet_lite, load_pretrained
+from roomnet_core.network.efficientnet_lite import build_efficientnet_lite, load_pretrained, published_checkpoint
 from roomnet_core.network.roomnet import build_roomnet
 from roomnet_core.training.dataset import Dataset, sampling_weights
 from roomnet_core.training.reader import EvaluationReader, TrainingReader
@@ -44,7 +44,6 @@ def train(
     recipe: Recipe,
     work: Path,
     *,
-    pretrained: Path | None = None,
     workers: int = 2,
     report: Report = lambda event: None,
 ) -> Any:
@@ -78,8 +77,8 @@ def train(
     model = keras.models.load_model(work / CHECKPOINT_NAME, safe_mode=True) if history else None
     if model is None:
         model = build_network(recipe, outputs)
-        if pretrained is not None:
-            load_pretrained(model, pretrained)
+        if recipe.pretrained:
+            load_pretrained(model, published_checkpoint(recipe.architecture.rpartition("_")[2]))
         model.compile(
             optimizer=_optimizer(recipe, len(training)),
             loss=keras.losses.CategoricalCrossentropy(from_logits=True, label_smoothing=recipe.label_smoothing),
@@ -143,7 +142,8 @@ def _optimizer(recipe: Recipe, photos: int) -> Any:
         weight_decay=recipe.weight_decay,
         global_clipnorm=1.0,
         use_ema=bool(recipe.ema),
-        ema_momentum=recipe.ema or 0.99,
+        # The average starts at the first weights and must have forgotten them by the end of a short run.
+        ema_momentum=min(recipe.ema, max(0.0, 1 - 20 / steps)),
     )
     # Decay shrinks kernels; on the scale and offset of a batch norm or on a bias it only does harm.
     optimizer.exclude_from_weight_decay(var_names=["gamma", "beta", "bias"])

@@ -1,0 +1,102 @@
+"""Folded and frozen networks compute what the Keras model computes, in every storage and engine."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import keras
+import numpy as np
+import pytest
+
+from roomnet_core.errors import ModelError
+from roomnet_core.inference.engine import open_engine
+from roomnet_core.inference.model_file import find_model
+from roomnet_core.network.card import Calibration, Preprocessing
+from roomnet_core.network.efficientnet_lite import build_efficientnet_lite
+from roomnet_core.network.folding import fold_batch_norm
+from roomnet_core.network.freeze import write_model
+from roomnet_core.network.roomnet import build_roomnet
+from roomnet_core.rooms import RoomSet
+
+ROOMS = RoomSet.from_names(["Bath", "Bed", "Yard"])
+
+
+def randomised(model: keras.Model) -> keras.Model:
+    """Give batch norms statistics that are not the identity, as training would."""
+    random = np.random.default_rng(3)
+    for layer in model.layers:
+        if isinstance(layer, keras.layers.BatchNormalization):
+            gamma, beta, mean, variance = layer.get_weights()
+            layer.set_weights(
+                [
+                    random.uniform(0.7, 1.3, gamma.shape),
+                    random.normal(0, 0.2, beta.shape),
+                    random.normal(0, 0.2, mean.shape),
+                    random.uniform(0.5, 1.5, variance.shape),
+                ]
+            )
+    return model
+
+
+def small_efficientnet() -> keras.Model:
+    return randomised(build_efficientnet_lite("lite0", num_classes=3, input_size=64))
+
+
+@pytest.mark.parametrize("build", [small_efficientnet, lambda: randomised(build_roomnet(3, dropout=0.2))])
+def test_folding_leaves_the_function_and_no_batch_norm_or_dropout(build) -> None:
+    model = build()
+    folded = fold_batch_norm(model)
+    kinds = {type(layer).__name__ for layer in folded.layers}
+    assert not kinds & {"BatchNormalization", "Dropout"}
+    x = np.random.default_rng(0).uniform(-1, 1, (2, *model.input_shape[1:])).astype("float32")
+    np.testing.assert_allclose(folded(x).numpy(), model(x, training=False).numpy(), rtol=1e-3, atol=1e-3)
+
+
+@pytest.mark.parametrize("storage", ["float32", "float16"])
+def test_both_frozen_forms_agree_with_the_model(tmp_path: Path, storage: str) -> None:
+    model = small_efficientnet()
+    write_model(
+        model,
+        tmp_path / "m",
+        storage=storage,
+        name="m",
+        rooms=ROOMS,
+        preprocessing=Preprocessing(input_size=64),
+        calibration=Calibration(),
+        architecture="efficientnet_lite0",
+    )
+    x = np.random.default_rng(0).uniform(-1, 1, (11, 64, 64, 3)).astype("float32")
+    expected = model(x, training=False).numpy()
+    for name in ("tensorflow", "litert"):
+        engine = open_engine(find_model(tmp_path / "m"), name)
+        got = engine.logits(x)
+        engine.close()
+        np.testing.assert_allclose(got, expected, atol=1e-3 if storage == "float32" else 0.05)
+
+
+def test_the_graph_holds_no_training_op_and_no_long_names(tmp_path: Path) -> None:
+    import tensorflow as tf
+
+    write_model(
+        small_efficientnet(),
+        tmp_path / "m",
+        name="m",
+        rooms=ROOMS,
+        preprocessing=Preprocessing(input_size=64),
+        calibration=Calibration(),
+        architecture="efficientnet_lite0",
+    )
+    graph = tf.compat.v1.GraphDef()
+    graph.ParseFromString((tmp_path / "m" / "graph.pb").read_bytes())
+    ops = {node.op for node in graph.node}
+    assert not {op for op in ops if re.search("BatchNorm|Dropout|Random|Variable|Read|Assert|Switch", op)}
+    assert {node.name for node in graph.node if node.op == "Placeholder"} == {"image"}
+
+
+def test_an_existing_model_is_never_replaced(tmp_path: Path) -> None:
+    (tmp_path / "m").mkdir()
+    (tmp_path / "m" / "precious.txt").write_text("mine")
+    with pytest.raises(ModelError, match="not empty"):
+        write_model(small_efficientnet(), tmp_path / "m")
+    assert (tmp_path / "m" / "precious.txt").read_text() == "mine"
