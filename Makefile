@@ -28,7 +28,7 @@ test: setup
 lint: setup
 	$(PYTHON) -m ruff check .
 	$(PYTHON) -m mypy
-	$(PYTHON) -m importlinter.cli lint
+	.venv/bin/lint-imports
 
 bench: setup
 	@packaging/setup_env.sh bench

@@ -1,4 +1,4 @@
-"""Prints the Debian packages of the shared libraries that Qt needs and this machine cannot load (nothing: all is well)."""
+"""Prints the Debian packages of the shared libraries that Qt needs and this machine cannot load (none: all is well)."""
 
 from __future__ import annotations
 
