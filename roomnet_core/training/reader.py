@@ -72,12 +72,9 @@ class TrainingReader(keras.utils.PyDataset):  # type: ignore[misc]
         random = np.random.default_rng((self._seed, self._epoch))
         count = max(len(self._paths), self._batch_size)
         points = (np.arange(count) + random.random()) / count
-        drawn = np.searchsorted(np.cumsum(self._weights[self._shuffled(random)]), points).clip(0, len(self._paths) - 1)
-        self._order = self._shuffle_map[drawn][random.permutation(count)]
-
-    def _shuffled(self, random: np.random.Generator) -> np.ndarray[Any, Any]:
-        self._shuffle_map = random.permutation(len(self._paths))
-        return self._shuffle_map
+        shuffled = random.permutation(len(self._paths))
+        drawn = np.searchsorted(np.cumsum(self._weights[shuffled]), points).clip(0, len(self._paths) - 1)
+        self._order = shuffled[drawn][random.permutation(count)]
 
     def _read(self, position: int) -> tuple[np.ndarray[Any, Any], int]:
         for attempt in range(len(self._order)):
