@@ -103,6 +103,8 @@ def _decode(stream: BinaryIO, name: str, min_side: int | None) -> DecodedPhoto:
             # JPEG only: the decoder leaves out frequencies. It never goes below the size asked for.
             image.draft("RGB" if image.mode in ("RGB", "YCbCr") else image.mode, _at_least(image.size, min_side))
         image.load()
+        if format_name == "TIFF":
+            width, height = image.size  # Pillow has turned it
         reduced = _reduce(image, min_side)
         upright = _to_rgb(reduced)
     if orientation in _TRANSPOSE:
@@ -153,8 +155,8 @@ def _scale_to_bytes(values: np.ndarray[Any, Any]) -> Image.Image:
 
 
 def _orientation(image: Image.Image) -> int:
-    """The EXIF orientation, or 1 where it is missing or broken. The HEIF decoder turns the photo itself."""
-    if image.format == "HEIF":
+    """The EXIF orientation, or 1 where it is missing or broken. HEIF and TIFF decoders turn the photo themselves."""
+    if image.format in ("HEIF", "TIFF"):
         return 1
     try:
         value = image.getexif().get(_ORIENTATION_TAG, 1)

@@ -1,0 +1,135 @@
+"""A real, small training learns, resumes after a stop exactly where it was, and ends in a model that classifies."""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import replace
+from pathlib import Path
+
+import keras
+import numpy as np
+import pytest
+from PIL import Image, ImageDraw
+
+from roomnet_core.errors import TrainingError, UsageError
+from roomnet_core.inference.classify import Classified, classify
+from roomnet_core.inference.engine import open_engine
+from roomnet_core.inference.model_file import find_model
+from roomnet_core.network.card import Preprocessing
+from roomnet_core.photos.scan import scan
+from roomnet_core.training import recipe as recipes
+from roomnet_core.training.augmentation import Augmentation
+from roomnet_core.training.command import run
+from roomnet_core.training.dataset import Dataset, read_folders
+from roomnet_core.training.recipe import CLASSIC, Phase, Recipe
+from roomnet_core.training.trainer import train
+
+TINY = Recipe(
+    name="tiny",
+    architecture="efficientnet_lite0",
+    description="For tests.",
+    phases=(Phase(2, 32, 8), Phase(1, 48, 8)),
+    preprocessing=Preprocessing(input_size=48, decode_side=48),
+    augmentation=Augmentation(erase=0.0),
+    learning_rate=2e-3,
+    ema=0.9,
+    rejection=True,
+)
+
+
+def draw(label: str, random: np.random.Generator) -> Image.Image:
+    """A picture that a network can learn in a minute: colours and shapes differ between the classes."""
+    base = {"Sky": (90, 150, 230), "Lawn": (70, 150, 50), "Wall": (200, 190, 180)}[label]
+    image = Image.new("RGB", (64, 64), tuple(int(c + random.integers(-25, 25)) for c in base))
+    pen = ImageDraw.Draw(image)
+    for _ in range(6):
+        x, y = random.integers(0, 50, 2)
+        shade = tuple(int(c * random.uniform(0.5, 1.1)) for c in base)
+        box = [x, y, x + 14, y + 14]
+        pen.ellipse(box, fill=shade) if label == "Sky" else pen.rectangle(box, fill=shade)
+    return image
+
+
+@pytest.fixture(scope="module")
+def folders(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("labelled")
+    random = np.random.default_rng(0)
+    for folder, label in (("Lawn", "Lawn"), ("Sky", "Sky"), ("_other", "Wall")):
+        for number in range(24):
+            (root / folder / f"listing{number % 6}").mkdir(parents=True, exist_ok=True)
+            draw(label, random).save(root / folder / f"listing{number % 6}" / f"{number}.jpg", quality=90)
+    return root
+
+
+@pytest.fixture(scope="module")
+def dataset(folders: Path) -> Dataset:
+    return read_folders(folders, validation_share=0.3)
+
+
+def test_training_resumes_exactly(dataset: Dataset, tmp_path: Path) -> None:
+    whole = train(dataset, TINY, tmp_path / "whole", workers=1)
+
+    class PowerCut(Exception):
+        pass
+
+    def cut(entry: dict[str, float]) -> None:
+        if entry["epoch"] == 2:
+            raise PowerCut
+
+    with pytest.raises(PowerCut):
+        train(dataset, TINY, tmp_path / "cut", workers=2, report=cut)
+    seen: list[dict[str, float]] = []
+    resumed = train(dataset, TINY, tmp_path / "cut", workers=2, report=seen.append)
+    assert [entry["epoch"] for entry in seen] == [3]
+    for ours, theirs in zip(resumed.get_weights(), whole.get_weights(), strict=True):
+        np.testing.assert_allclose(ours, theirs, atol=2e-2)
+    with pytest.raises(TrainingError, match="another recipe"):
+        train(dataset, replace(TINY, seed=5), tmp_path / "cut")
+
+
+def test_the_original_architecture_learns_with_this_trainer(dataset: Dataset, tmp_path: Path) -> None:
+    recipe = replace(CLASSIC, phases=(Phase(6, 224, 8),), augmentation=Augmentation(downscale=0, jpeg=0, erase=0, grey=0))
+    history: list[dict[str, float]] = []
+    model = train(dataset, recipe, tmp_path, report=history.append)
+    assert model.count_params() == 178_062 - 4 * 9  # two classes instead of six
+    assert history[-1]["loss"] < history[0]["loss"]
+    assert history[-1]["accuracy"] >= 0.85  # chance is 0.5
+
+
+def test_the_command_makes_a_model_that_classifies(
+    folders: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setitem(recipes.RECIPES, "tiny", replace(TINY, phases=(Phase(8, 48, 8),), learning_rate=4e-3))
+    args = argparse.Namespace(
+        data=folders,
+        recipe="tiny",
+        out=str(tmp_path / "models" / "mine"),
+        classes=None,
+        labels=[],
+        work=tmp_path / "work",
+        epochs=None,
+        replace=False,
+    )
+    assert run(args) == 0
+    model = find_model(tmp_path / "models" / "mine")
+    assert model.rooms.names == ("Lawn", "Sky") and model.card.calibration.rejection
+    assert model.card.measured["val"]["photos"] > 0
+    assert model.card.recipe["learning_rate"] == 4e-3
+    engine = open_engine(model)
+    results = [item for item in classify(scan(folders), model, engine) if isinstance(item, Classified)]
+    engine.close()
+    rooms = [item for item in results if "_other" not in item.file.relative]
+    right = [item.file.relative.startswith(model.rooms[item.prediction.room_id].name) for item in rooms]
+    assert np.mean(right) >= 0.8  # chance is 0.5
+    with pytest.raises(UsageError, match="already"):
+        run(args)
+
+
+def test_there_must_be_photos_on_both_sides(tmp_path: Path) -> None:
+    with pytest.raises(TrainingError, match="photos for training and for validation"):
+        train(Dataset(("A", "B"), ()), TINY, tmp_path)
+
+
+@pytest.fixture(autouse=True)
+def _forget_keras_state() -> None:
+    keras.backend.clear_session()
