@@ -1,8 +1,8 @@
 """`make bench`: the reference pipeline beside ours, on the same photos in one run: photos a second and peak memory.
 
 Each pipeline runs in a process of its own, in turn, several rounds; the median counts. The reference decodes the whole
-photo with OpenCV, crops and resizes it, and runs its network on one photo at a time, as its author's program does (without
-the annotated copy which that program also writes for each photo).
+photo with OpenCV, crops and resizes it, and runs its network on one photo at a time, as its author's program does
+(without the annotated copy which that program also writes for each photo).
 """
 
 from __future__ import annotations
@@ -34,8 +34,8 @@ PIPELINES = {"reference": "reference", "litert": "RoomNet, LiteRT", "tensorflow"
 
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.run", description=__doc__.splitlines()[0])
-    parser.add_argument("--photos", type=int, default=40, help="how many 12 MP photos (default 40; three times as many at 1 MP)")
-    parser.add_argument("--rounds", type=int, default=3, help="how often each pipeline runs (default 3; the median counts)")
+    parser.add_argument("--photos", type=int, default=40, help="photos of 12 MP (default 40), and thrice that at 1 MP")
+    parser.add_argument("--rounds", type=int, default=3, help="runs of each pipeline (default 3; the median counts)")
     parser.add_argument("--model", help="our model, by name or folder (default: the default model)")
     parser.add_argument("--json", type=Path, default=REPOSITORY / "runs" / "bench.json", help="where the figures go")
     parser.add_argument("--worker", choices=PIPELINES, help=argparse.SUPPRESS)
@@ -57,7 +57,12 @@ def main(arguments: list[str] | None = None) -> int:
             origin = make_photos(folder, count, megapixels)
             print(f"{title}: {count} {origin}", file=sys.stderr)
             results[title] = {"photos": count, "origin": origin, "pipelines": measure(options, folder, reference)}
-    report = {"machine": describe_machine(), "model": options.model or "default", "rounds": options.rounds, "results": results}
+    report = {
+        "machine": describe_machine(),
+        "model": options.model or "default",
+        "rounds": options.rounds,
+        "results": results,
+    }
     options.json.parent.mkdir(parents=True, exist_ok=True)
     options.json.write_text(json.dumps(report, indent=2) + "\n", encoding="utf-8")
     print_table(report)
@@ -76,7 +81,9 @@ def make_photos(folder: Path, count: int, megapixels: float) -> str:
         with manifest.open(encoding="utf-8", newline="") as stream:
             files = sorted(row["file"] for row in csv.DictReader(stream) if row["split"] == "test")
         chosen = random.Random(0).sample(files, min(count, len(files)))
-        sources: list[Callable[[], Image.Image]] = [lambda file=file: Image.open(manifest.parent / file) for file in chosen]
+        sources: list[Callable[[], Image.Image]] = [
+            lambda file=file: Image.open(manifest.parent / file) for file in chosen
+        ]
         origin = "real photos, scaled up"
     else:
         sources = [lambda seed=seed: made_in_code(seed) for seed in range(count)]
@@ -190,9 +197,11 @@ def make_reference_model(folder: Path) -> Path:
         code = (
             "from roomnet_core.network.roomnet import build_roomnet; from roomnet_core.network.freeze import freeze;"
             f"folder = Path({str(folder)!r}); folder.mkdir();"
-            "(folder / 'graph.pb').write_bytes(freeze(build_roomnet(6, relu6_logits=True)))"
+            "(folder / 'graph.pb').write_bytes(freeze(build_roomnet(6, relu6_logits=True))[0])"
         )
-    run_python(["-c", f"from pathlib import Path; from roomnet_core.network.checkpoint import import_checkpoint; {code}"])
+    run_python(
+        ["-c", f"from pathlib import Path; from roomnet_core.network.checkpoint import import_checkpoint; {code}"]
+    )
     return folder
 
 
@@ -217,7 +226,7 @@ def measure(options: argparse.Namespace, folder: Path, reference: Path) -> dict[
 def run_python(arguments: list[str]) -> str:
     environment = {**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3"}
     result = subprocess.run(
-        [sys.executable, *arguments], cwd=REPOSITORY, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        [sys.executable, *arguments], cwd=REPOSITORY, env=environment, capture_output=True, text=True
     )
     if result.returncode != 0:
         raise SystemExit(f"{result.stderr}\nA benchmark's process failed: {' '.join(arguments)}")
@@ -236,17 +245,17 @@ def describe_machine() -> dict[str, Any]:
 
 
 def print_table(report: dict[str, Any]) -> None:
-    print(f"\n{report['machine']['cores']} cores, Python {report['machine']['python']}; median of {report['rounds']} rounds")
+    machine = report["machine"]
+    print(f"\n{machine['cores']} cores, Python {machine['python']}; median of {report['rounds']} rounds")
     for title, result in report["results"].items():
         base = result["pipelines"]["reference"]
         print(f"\n{title}, {result['photos']} {result['origin']}")
         print(f"  {'':22}{'photos/s':>10}{'ratio':>8}{'ms/photo':>10}{'peak MiB':>10}{'ratio':>8}{'start s':>9}")
         for name, row in result["pipelines"].items():
-            speed = row["photos_per_second"] / base["photos_per_second"]
-            memory = row["peak_mebibytes"] / base["peak_mebibytes"]
+            speed, memory, start = row["photos_per_second"], row["peak_mebibytes"], row["start_seconds"]
             print(
-                f"  {PIPELINES[name]:22}{row['photos_per_second']:>10.1f}{speed:>7.1f}x{row['milliseconds_per_photo']:>10.1f}"
-                f"{row['peak_mebibytes']:>10.0f}{memory:>7.2f}x{row['start_seconds']:>9.2f}"
+                f"  {PIPELINES[name]:22}{speed:>10.1f}{speed / base['photos_per_second']:>7.1f}x"
+                f"{row['milliseconds_per_photo']:>10.1f}{memory:>10.0f}{memory / base['peak_mebibytes']:>7.2f}x{start:>9.2f}"
             )
 
 
