@@ -1,71 +1,40 @@
-"""File and folder names that every system accepts, and what to call the second file of one name."""
+"""Names that every file system takes, and the key by which two names collide on the pickiest of them."""
 
 from __future__ import annotations
 
-import os
 import re
 import unicodedata
-from collections.abc import Iterator
 
+_RESERVED = {"con", "prn", "aux", "nul", *(f"com{n}" for n in range(10)), *(f"lpt{n}" for n in range(10))}
+_ILLEGAL = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f]')
 MAX_NAME = 255
-"""The longest name of a file: 255 bytes on Linux, 255 UTF-16 units on Windows and macOS. Names keep to both."""
-
-# Not allowed in a name on Windows; `/` and NUL nowhere. Halves of surrogate pairs stand for bytes that are no UTF-8.
-_ILLEGAL = re.compile('[\x00-\x1f\x7f<>:"/\\\\|?*\ud800-\udfff\ufffe\uffff]')
-# Windows keeps these for devices, whatever suffix follows.
-_RESERVED = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³])\s*(\.|$)", re.IGNORECASE)
-# A longer "suffix" is part of a sentence, not the kind of a file.
-_MAX_SUFFIX = 20
-# Windows without the long-path switch ends paths here, less what a folder needs for an 8.3 name.
-_LONG_PATH = 248
+"""Bytes of UTF-8 on Linux, UTF-16 units on Windows and macOS; a name that keeps the first limit keeps both."""
 
 
-def safe_name(name: str, fallback: str = "_") -> str:
-    """`name` as one path component that Windows, macOS and Linux all accept; `fallback` where nothing is left.
-
-    Illegal characters become `_`, trailing dots and spaces go, device names of Windows get a `_` in front, and a
-    name that is too long loses the end of its stem.
-    """
-    cleaned = _ILLEGAL.sub("_", unicodedata.normalize("NFC", name)).rstrip(". ") or fallback
-    if _RESERVED.match(cleaned):
+def safe_folder_name(name: str) -> str:
+    """`name` as one folder name for Windows, macOS and Linux; never empty, never `.` or `..`."""
+    cleaned = _ILLEGAL.sub("_", name).strip().rstrip(". ")
+    if cleaned.split(".")[0].casefold() in _RESERVED:
         cleaned = f"_{cleaned}"
-    return _fit(cleaned, "")
-
-
-def numbered_names(name: str) -> Iterator[str]:
-    """`name`, then `stem (2).suffix`, `stem (3).suffix` and so on without end; each fits into `MAX_NAME`."""
-    yield name
-    number = 2
-    while True:
-        yield _fit(name, f" ({number})")
-        number += 1
+    return _shorten(cleaned, MAX_NAME) or "_"
 
 
 def collision_key(name: str) -> str:
-    """Equal for names that are one file on some file system: capitals and Unicode's forms do not count."""
+    """Two names with the same key are one name on some file system: letter case and Unicode form do not count."""
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
 
 
-def extended_path(path: str) -> str:
-    r"""On Windows, an absolute `path` that is too long for the old interface in its `\\?\` form; else `path`."""
-    if os.name != "nt" or len(path) < _LONG_PATH or path.startswith("\\\\?\\"):
-        return path
-    return f"\\\\?\\UNC\\{path[2:]}" if path.startswith("\\\\") else f"\\\\?\\{path}"
+def numbered(name: str, number: int) -> str:
+    """`photo.jpg` -> `photo (2).jpg`, shortened where the result would be too long."""
+    stem, dot, suffix = name.rpartition(".")
+    if not stem:  # no dot at all, or only a leading one
+        stem, dot, suffix = name, "", ""
+    tail = f" ({number}){dot}{suffix}"
+    return _shorten(stem, MAX_NAME - len(tail.encode("utf-8", "surrogateescape"))) + tail
 
 
-def _fit(name: str, addition: str) -> str:
-    """`name` with `addition` before its suffix, the stem cut so that the whole fits."""
-    stem, suffix = os.path.splitext(name)  # noqa: PTH122 - a name such as ".jpg" or "a." must not become a path
-    if len(suffix) > _MAX_SUFFIX:
-        stem, suffix = name, ""
-    while not _fits(stem + addition + suffix):
-        stem = stem[:-1].rstrip(". ")
-        # A letter must not lose its accents: cut before the letter.
-        while stem and unicodedata.combining(stem[-1]) and not _fits(stem + addition + suffix):
-            stem = stem[:-1]
-    return stem + addition + suffix
-
-
-def _fits(name: str) -> bool:
-    decomposed = unicodedata.normalize("NFD", name)  # what HFS+ stores
-    return len(name.encode("utf-8")) <= MAX_NAME and len(decomposed.encode("utf-16-le")) <= 2 * MAX_NAME
+def _shorten(text: str, limit: int) -> str:
+    """The longest start of `text` that takes at most `limit` bytes in UTF-8."""
+    while len(text.encode("utf-8", "surrogateescape")) > limit:
+        text = text[:-1]
+    return text
