@@ -2,8 +2,8 @@
 
 PHOTOS ?= assets/samples
 EXCEL ?= rooms.xlsx
-DATA ?= ../shared/data/manifest.csv
 NAME ?= my-rooms
+OUT ?= runs/models/roomnet-large
 PYTHON := .venv/bin/python
 ROOMNET := $(PYTHON) -m roomnet_core.cli
 
@@ -14,7 +14,8 @@ help:
 	@echo "make test                     run the tests (ARGS='-k name' goes to pytest)"
 	@echo "make lint                     ruff, mypy and the import laws"
 	@echo "make bench                    speed and memory beside the reference pipeline"
-	@echo "make train DATA=FOLDER NAME=MODEL   train a model on one subfolder of photos a room, or on a manifest"
+	@echo "make train DATA=FOLDER NAME=MODEL   train a model on a folder with one subfolder of photos a room"
+	@echo "make train                    train the shipped model again, from ../shared/data, into OUT=$(OUT)"
 
 setup:
 	@packaging/setup_env.sh test,dev
@@ -36,7 +37,12 @@ bench: setup
 
 train: setup
 	@packaging/setup_env.sh train
+ifdef DATA
 	$(ROOMNET) train "$(DATA)" --out "$(NAME)" $(ARGS)
+else
+	$(ROOMNET) train ../shared/data/manifest.csv --labels training/labels/pool.csv \
+		--classes Backyard,Bathroom,Bedroom,Frontyard,Kitchen,LivingRoom --out "$(OUT)" $(ARGS)
+endif
 
 clean:
 	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -255,7 +255,8 @@ def print_table(report: dict[str, Any]) -> None:
             speed, memory, start = row["photos_per_second"], row["peak_mebibytes"], row["start_seconds"]
             print(
                 f"  {PIPELINES[name]:22}{speed:>10.1f}{speed / base['photos_per_second']:>7.1f}x"
-                f"{row['milliseconds_per_photo']:>10.1f}{memory:>10.0f}{memory / base['peak_mebibytes']:>7.2f}x{start:>9.2f}"
+                f"{row['milliseconds_per_photo']:>10.1f}"
+                f"{memory:>10.0f}{memory / base['peak_mebibytes']:>7.2f}x{start:>9.2f}"
             )
 
 
