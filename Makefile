@@ -5,7 +5,7 @@ EXCEL ?= rooms.xlsx
 NAME ?= my-rooms
 OUT ?= runs/models/roomnet-large
 PYTHON := .venv/bin/python
-ROOMNET := $(PYTHON) -m roomnet_core.cli
+ROOMNET := $(PYTHON) -m roomnet_core
 
 .PHONY: help run test lint bench train setup clean
 

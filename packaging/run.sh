@@ -16,7 +16,7 @@ if [ "$(uname -s)" = Linux ] && [ -z "${DISPLAY:-}" ] && [ -z "${WAYLAND_DISPLAY
         echo "Give it a folder: make run PHOTOS=/path/to/your/photos" >&2
         exit 2
     fi
-    exec .venv/bin/python -m roomnet_core.cli classify "$photos" --excel "$excel"
+    exec .venv/bin/python -m roomnet_core classify "$photos" --excel "$excel"
 fi
 if holds_photos "$photos"; then
     exec .venv/bin/python -m roomnet_gui "$photos"
