@@ -14,7 +14,7 @@ if [ "$(uname -s)" = Linux ] && [ -z "${DISPLAY:-}" ] && [ -z "${WAYLAND_DISPLAY
     if ! holds_photos "$photos"; then
         echo "There is no display, so RoomNet works in the terminal, and $photos holds no photos." >&2
         echo "Give it a folder: make run PHOTOS=/path/to/your/photos" >&2
-        exit 2
+        exit 0
     fi
     exec .venv/bin/python -m roomnet_core classify "$photos" --excel "$excel"
 fi
