@@ -171,15 +171,16 @@ class _Planner:
 
     def folder(self, wanted: str) -> _TargetFolder:
         """The folder for a room: one that is there under that name, capitals aside, or a new one."""
-        wanted_key = collision_key(safe_name(wanted))
-        if wanted_key not in self._folders:
-            for name in numbered_names(safe_name(wanted)):
-                found, entry = self._top.get(collision_key(name), (name, None))
-                if entry is None or entry.is_folder:
-                    break  # a file of that name is in the way of any other
+        found, entry = "", None
+        for name in numbered_names(safe_name(wanted)):
+            found, entry = self._top.get(collision_key(name), (name, None))
+            if entry is None or entry.is_folder:
+                break  # else a file has that name
+        key = collision_key(found)
+        if key not in self._folders:
             path = self.destination / found
-            self._folders[wanted_key] = _TargetFolder(path, self._listing(path) if entry is not None else {})
-        return self._folders[wanted_key]
+            self._folders[key] = _TargetFolder(path, {} if entry is None else self._listing(path))
+        return self._folders[key]
 
 
 class _TargetFolder:
@@ -196,11 +197,12 @@ class _TargetFolder:
             key = collision_key(name)
             if key in self._given:
                 continue
-            self._given.add(key)
             entry = self._there.get(key)
             if entry is None:
+                self._given.add(key)
                 return self.path / name
             same = entry.size == size and abs(entry.mtime_ns - mtime_ns) <= _SAME_TIME_NS
             if same and not entry.is_folder and mtime_ns:
+                self._given.add(key)
                 return None
         raise AssertionError("numbered_names never ends")
