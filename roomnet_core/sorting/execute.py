@@ -1,296 +1,292 @@
-"""Carry out a plan by copying: nothing is ever overwritten, no source is touched, and no copy appears before it is whole."""
+"""Carry out a sort plan by copying: no file is ever overwritten or changed, and a copy is whole or not there."""
 
 from __future__ import annotations
 
 import contextlib
 import errno
 import hashlib
+import itertools
 import os
 import secrets
 import shutil
 import stat
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TypeVar
 
 from roomnet_core.errors import SortError
-from roomnet_core.sorting.naming import collision_key, extended_path, numbered_names
-from roomnet_core.sorting.plan import SkipReason, SortItem, SortPlan, SortSkip
+from roomnet_core.sorting.naming import collision_key, extended_path, numbered
+from roomnet_core.sorting.plan import Skipped, SortItem, SortPlan
 
-_CHUNK = 1 << 20
-# Free space that must remain after the copy, as a share of the bytes to copy.
-_SPARE_SPACE = 0.05
-# A virus scanner or an indexer may hold a new file for a moment.
+_CHUNK_BYTES = 1 << 20
+# What file systems without hard links say: exFAT, network shares, FUSE.
+_NO_LINKS = {
+    errno.EPERM,
+    errno.EACCES,
+    errno.EINVAL,
+    errno.ENOTSUP,
+    errno.EOPNOTSUPP,
+    errno.ENOSYS,
+    errno.EMLINK,
+    errno.EXDEV,
+}
+# On Windows a virus scanner or an indexer may hold a file for a moment.
 _ATTEMPTS = 3 if os.name == "nt" else 1
-# How a file system says that it has no hard links (exFAT, many network drives).
-_NO_LINKS = {errno.EPERM, errno.EACCES, errno.EXDEV, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP, errno.EINVAL, errno.EMLINK}
+_BINARY = getattr(os, "O_BINARY", 0)
 
 Progress = Callable[[int, int], None]
+Cancelled = Callable[[], bool]
+_Planned = set[tuple[Path, str]]
+_T = TypeVar("_T")
 
 
-@dataclass(frozen=True, slots=True)
-class Copied:
-    """A copy that is complete: `target` is where it went, which differs from the plan's when the name was taken."""
-
-    item: SortItem
-    target: Path
-
-
-@dataclass(frozen=True, slots=True)
-class Failed:
-    """A copy that was not made, and why. Nothing was left at its target."""
-
-    item: SortItem
-    message: str
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class SortReport:
-    """What happened to each item of the plan; with `cancelled` the rest was not begun."""
+    """What a sort did: the copies made, and what was left alone or failed, each with its reason.
 
-    copied: tuple[Copied, ...] = ()
-    skipped: tuple[SortSkip, ...] = ()
-    failed: tuple[Failed, ...] = ()
+    A copy's `target` is where it went, which is not the plan's where that name was taken meanwhile.
+    """
+
+    copied: list[SortItem] = field(default_factory=list)
+    skipped: list[Skipped] = field(default_factory=list)
+    failed: list[Skipped] = field(default_factory=list)
     cancelled: bool = False
 
 
-class _Cancelled(Exception):
+class _SourceChanged(Exception):
     pass
 
 
-class _Changed(Exception):
-    """The source is not the file that was scanned."""
+class _Stopped(Exception):
+    pass
+
+
+def check(plan: SortPlan) -> None:
+    """Say before anything is copied what cannot work: a destination that is not writable, or too little space.
+
+    Raises:
+        SortError: with the reason.
+    """
+    for folder in (plan.destination, *{item.target.parent for item in plan.items}):
+        if folder.exists() and not folder.is_dir():
+            raise SortError(f"{folder} is not a folder. Choose another destination.")
+    base = plan.destination
+    while not base.exists() and base != base.parent:
+        base = base.parent
+    if not base.is_dir():
+        raise SortError(f"{base} is not a folder. Choose another destination.")
+    if not os.access(base, os.W_OK | os.X_OK):
+        raise SortError(f"{base} may not be written to. Choose another destination.")
+    needed = int(plan.total_bytes * 1.05)
+    free = shutil.disk_usage(base).free
+    if free < needed:
+        raise SortError(f"{base} has {free / 1e6:,.0f} MB free, but {needed / 1e6:,.0f} MB are needed.")
 
 
 def execute(
     plan: SortPlan,
     *,
     progress: Progress = lambda done, total: None,
-    cancelled: Callable[[], bool] = lambda: False,
+    cancelled: Cancelled = lambda: False,
 ) -> SortReport:
-    """Copy every item of `plan`, with its times and permissions, verified by size and hash.
+    """Copy every photo of `plan` to its target, with its times and permissions, verified by size and hash.
 
-    A photo that fails is reported and the rest go on. `progress` gets the number of items done and the total;
-    `cancelled` is asked before each mebibyte, and an unfinished copy is removed.
+    A photo that fails or has changed since the scan is reported and the rest goes on. Cancelling leaves the copies
+    made so far and removes the one under way. The report's `skipped` starts with the plan's.
 
     Raises:
-        SortError: the destination cannot be written, or has too little space. Nothing was copied.
+        SortError: nothing can be copied at all (see `check`).
     """
-    if not plan.items:
-        return SortReport()
-    created = _Folders()
-    copied: list[Copied] = []
-    skipped: list[SortSkip] = []
-    failed: list[Failed] = []
-    stopped = False
+    check(plan)
+    report = SortReport(skipped=list(plan.skipped))
+    made: list[Path] = []
     try:
-        _check_destination(plan, created)
+        if plan.items:
+            _try_to_write(plan.destination, made)
         planned = {(item.target.parent, collision_key(item.target.name)) for item in plan.items}
-        for done, item in enumerate(plan.items):
-            progress(done, len(plan.items))
+        for number, item in enumerate(plan.items, start=1):
             try:
-                copied.append(Copied(item, _copy(item, created, planned, cancelled)))
-            except _Cancelled:
-                stopped = True
+                _make_folder(item.target.parent, made)
+                report.copied.append(replace(item, target=_copy(item, planned, cancelled)))
+            except _Stopped:
+                report.cancelled = True
                 break
-            except _Changed:
-                message = f"{item.source.name} changed since it was scanned. Open the folder again to sort it."
-                skipped.append(SortSkip(item.photo_id, item.source, SkipReason.CHANGED, message))
+            except _SourceChanged:
+                report.skipped.append(Skipped(item.photo_id, item.file, "it changed since it was looked at"))
             except OSError as error:
-                failed.append(Failed(item, _explain(item, error)))
-        else:
-            progress(len(plan.items), len(plan.items))
+                report.failed.append(Skipped(item.photo_id, item.file, error.strerror or str(error)))
+            progress(number, len(plan.items))
     finally:
-        created.tidy()
-    for folder in {entry.target.parent for entry in copied}:
-        _sync_folder(folder)
-    return SortReport(tuple(copied), tuple(skipped), tuple(failed), stopped)
-
-
-class _Folders:
-    """Makes folders, and removes those that stayed empty."""
-
-    def __init__(self) -> None:
-        self._made: list[Path] = []
-
-    def ensure(self, folder: Path) -> None:
-        missing = []
-        while not folder.is_dir():
-            missing.append(folder)
-            folder = folder.parent
-        for new in reversed(missing):
-            with contextlib.suppress(FileExistsError):  # someone else made it; a file in the way fails at first use
-                new.mkdir()
-                self._made.append(new)
-
-    def tidy(self) -> None:
-        for folder in reversed(self._made):
-            with contextlib.suppress(OSError):  # not empty, which is the point
+        for folder in reversed(made):
+            with contextlib.suppress(OSError):  # it holds copies, as it should
                 folder.rmdir()
+    for folder in {item.target.parent for item in report.copied}:
+        _sync_folder(folder)
+    return report
 
 
-def _check_destination(plan: SortPlan, created: _Folders) -> None:
-    """Find out before the first copy that there is room and that files can be made."""
-    destination = _io(plan.destination)
+def _try_to_write(destination: Path, made: list[Path]) -> None:
+    """Permissions lie on network drives and on Windows: only making a file shows that one can be made."""
     try:
-        created.ensure(destination)
-        free = shutil.disk_usage(destination).free
-        probe = destination / _temporary_name()
+        _make_folder(destination, made)
+        probe = _io(destination / _part_name())
         os.close(_create(probe))
         probe.unlink()
     except OSError as error:
-        raise SortError(
-            f"{plan.destination} cannot be written: {error.strerror or error}. Choose another folder."
-        ) from error
-    needed = int(plan.total_bytes * (1 + _SPARE_SPACE))
-    if free < needed:
-        raise SortError(
-            f"The photos need {needed / 1e6:,.0f} MB and {plan.destination} has {free / 1e6:,.0f} MB left. "
-            "Nothing was copied. Make room or choose another disk."
-        )
+        raise SortError(f"{destination} cannot be written to: {error.strerror}. Choose another destination.") from error
 
 
-def _copy(item: SortItem, created: _Folders, planned: set[tuple[Path, str]], cancelled: Callable[[], bool]) -> Path:
-    """Make one copy through a temporary file in the target folder and return where it went."""
-    folder = _io(item.target.parent)
-    created.ensure(folder)
-    part = folder / _temporary_name()
+def _make_folder(folder: Path, made: list[Path]) -> None:
+    missing = list(itertools.takewhile(lambda path: not path.is_dir(), (folder, *folder.parents)))
+    for path in reversed(missing):
+        try:
+            _io(path).mkdir()
+        except FileExistsError:
+            if not path.is_dir():
+                raise
+        else:
+            made.append(path)
+
+
+def _copy(item: SortItem, planned: _Planned, cancelled: Cancelled) -> Path:
+    """Copy to a hidden `.part` file, verify, then give it its name without replacing anything. Returns the target."""
+    part = _io(item.target.with_name(_part_name()))
     target = _create(part)
     try:
         try:
-            source = _retry(lambda: os.open(_io(item.source), os.O_RDONLY | _BINARY))
+            source = _retried(lambda: os.open(_io(item.source), os.O_RDONLY | _BINARY))
             try:
-                before = _check_unchanged(item, os.fstat(source))
-                digest, size = _transfer(source, target, cancelled)
+                status = _check_unchanged(item, os.fstat(source))
+                digest = _transfer(source, target, cancelled)
                 _check_unchanged(item, os.fstat(source))
             finally:
                 os.close(source)
             os.fsync(target)
         finally:
             os.close(target)
-        if size != before.st_size or digest != _hash(part, cancelled):
-            raise OSError(errno.EIO, "the copy differs from the original; check the disk and its cable")
-        _keep_times_and_permissions(part, before)
-        return _commit(part, item, planned)
+        if _digest(part, cancelled) != digest:
+            raise OSError(errno.EIO, "the copy is not equal to the original; check the disk")
+        _keep_times_and_permissions(part, status)
+        return _commit(part, item.target, planned)
     finally:
         with contextlib.suppress(OSError):
             _remove(part)
 
 
-def _transfer(source: int, target: int, cancelled: Callable[[], bool]) -> tuple[bytes, int]:
-    """Copy all bytes between two file descriptors; returns their SHA-256 and number."""
-    digest, size = hashlib.sha256(), 0
+def _transfer(source: int, target: int, cancelled: Cancelled) -> tuple[int, bytes]:
+    """Copy between two file descriptors; returns the number of bytes and their SHA-256."""
+    size, digest = 0, hashlib.sha256()
     while True:
         if cancelled():
-            raise _Cancelled
-        chunk = os.read(source, _CHUNK)
+            raise _Stopped
+        chunk = os.read(source, _CHUNK_BYTES)
         if not chunk:
-            return digest.digest(), size
-        digest.update(chunk)
+            return size, digest.digest()
         size += len(chunk)
+        digest.update(chunk)
         rest = memoryview(chunk)
         while rest:
             rest = rest[os.write(target, rest) :]
 
 
-def _hash(path: Path, cancelled: Callable[[], bool]) -> bytes:
-    digest = hashlib.sha256()
+def _digest(path: Path, cancelled: Cancelled) -> tuple[int, bytes]:
+    size, digest = 0, hashlib.sha256()
     descriptor = os.open(path, os.O_RDONLY | _BINARY)
     try:
-        while chunk := os.read(descriptor, _CHUNK):
+        while chunk := os.read(descriptor, _CHUNK_BYTES):
             if cancelled():
-                raise _Cancelled
+                raise _Stopped
+            size += len(chunk)
             digest.update(chunk)
     finally:
         os.close(descriptor)
-    return digest.digest()
+    return size, digest.digest()
 
 
-def _check_unchanged(item: SortItem, status: os.stat_result) -> os.stat_result:
-    if not stat.S_ISREG(status.st_mode):
-        raise _Changed
-    known = (item.size, item.mtime_ns) != (0, 0)
-    if known and (status.st_size, status.st_mtime_ns) != (item.size, item.mtime_ns):
-        raise _Changed
-    return status
+def _check_unchanged(item: SortItem, now: os.stat_result) -> os.stat_result:
+    expected = (item.file.size, item.file.mtime_ns)
+    if not stat.S_ISREG(now.st_mode) or expected not in ((0, 0), (now.st_size, now.st_mtime_ns)):
+        raise _SourceChanged
+    return now
 
 
 def _keep_times_and_permissions(part: Path, status: os.stat_result) -> None:
-    """As far as the file system can: a copy without its old date is still a good copy."""
+    """As far as the file system can: a copy without its old date is still a good copy.
+
+    Not `shutil.copystat`: it also copies macOS's "locked" flag, and a locked file can be neither renamed nor removed.
+    """
     with contextlib.suppress(OSError):
         os.utime(part, ns=(status.st_atime_ns, status.st_mtime_ns))
     with contextlib.suppress(OSError):
-        part.chmod(stat.S_IMODE(status.st_mode) & 0o777)
+        part.chmod(status.st_mode & 0o777)
 
 
-def _commit(part: Path, item: SortItem, planned: set[tuple[Path, str]]) -> Path:
-    """Give the finished copy its name, or the next free one, without ever replacing a file."""
-    for name in numbered_names(item.target.name):
-        if name != item.target.name and (item.target.parent, collision_key(name)) in planned:
-            continue  # another photo of this plan has that name
+def _commit(part: Path, target: Path, planned: _Planned) -> Path:
+    """Give the finished copy its name, or the next free one that the plan has not given to another photo."""
+    for number in itertools.count(1):
+        name = numbered(target.name, number)
+        place = (target.parent, collision_key(name))
+        if number > 1 and place in planned:
+            continue
         final = part.with_name(name)
         try:
-            _retry(lambda final=final: _move_without_replacing(part, final))  # type: ignore[misc]
+            _retried(lambda final=final: _name_without_replacing(part, final))  # type: ignore[misc]
         except FileExistsError:
             continue
-        planned.add((item.target.parent, collision_key(name)))
-        return item.target.with_name(name)
-    raise AssertionError("numbered_names never ends")
+        planned.add(place)
+        return target.with_name(name)
+    raise AssertionError("unreachable: numbers do not end")
 
 
-def _move_without_replacing(part: Path, final: Path) -> None:
-    """Rename `part` to `final` in the same folder.
-
-    Raises:
-        FileExistsError: `final` is there already.
-    """
+def _name_without_replacing(part: Path, final: Path) -> None:
+    """Rename `part`, in its folder, to `final`; raises FileExistsError where that name is taken."""
     if os.name == "nt":
         part.rename(final)  # fails on Windows where the name is taken; on POSIX it would replace
         return
     try:
-        final.hardlink_to(part)
+        final.hardlink_to(part)  # the caller removes the other name, `part`
     except FileExistsError:
         raise
     except OSError as error:
         if error.errno not in _NO_LINKS:
             raise
-        _move_onto_placeholder(part, final)
-    else:
-        with contextlib.suppress(OSError):  # the copy is complete; `_copy` tries once more
-            part.unlink()
-
-
-def _move_onto_placeholder(part: Path, final: Path) -> None:
-    """Without hard links: reserve the name with an empty file of our own, then replace that."""
-    os.close(_create(final))
-    try:
-        part.replace(final)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            if final.stat().st_size == 0:
-                final.unlink()
-        raise
+        # No hard links here: reserve the name with an empty file of our own, and replace only that.
+        os.close(_create(final))
+        try:
+            part.replace(final)
+        except BaseException:
+            with contextlib.suppress(OSError):
+                if final.stat().st_size == 0:
+                    final.unlink()
+            raise
 
 
 def _create(path: Path) -> int:
     """Open a new file for writing; raises FileExistsError where the name is taken, even by a broken link."""
-    return os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY | _BINARY | getattr(os, "O_NOFOLLOW", 0), 0o666)
-
-
-_BINARY = getattr(os, "O_BINARY", 0)
+    return os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY | _BINARY, 0o666)
 
 
 def _remove(part: Path) -> None:
     try:
         part.unlink(missing_ok=True)
     except PermissionError:
-        part.chmod(stat.S_IWRITE | stat.S_IREAD)  # Windows does not remove read-only files
+        part.chmod(stat.S_IREAD | stat.S_IWRITE)  # Windows does not remove read-only files
         part.unlink(missing_ok=True)
 
 
+def _part_name() -> str:
+    return f".{secrets.token_hex(8)}.part"
+
+
+def _io(path: Path) -> Path:
+    """`path` as the system must be given it."""
+    return Path(extended_path(str(path)))
+
+
 def _sync_folder(folder: Path) -> None:
-    """Make new names durable. Some systems cannot, and then there is nothing to do."""
+    """Make new names survive a power cut, where the system can."""
     if os.name == "nt":
         return
     with contextlib.suppress(OSError):
@@ -301,4 +297,12 @@ def _sync_folder(folder: Path) -> None:
             os.close(descriptor)
 
 
-def _retry[T](action: Callable[[], T]) -> T: ...
+def _retried(action: Callable[[], _T]) -> _T:
+    for attempt in range(1, _ATTEMPTS):
+        try:
+            return action()
+        except FileExistsError:
+            raise
+        except PermissionError:
+            time.sleep(0.2 * attempt)
+    return action()

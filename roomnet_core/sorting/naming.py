@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+import os
 import re
 import unicodedata
 
-_RESERVED = {"con", "prn", "aux", "nul", *(f"com{n}" for n in range(10)), *(f"lpt{n}" for n in range(10))}
-_ILLEGAL = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f]')
 MAX_NAME = 255
-"""Bytes of UTF-8 on Linux, UTF-16 units on Windows and macOS; a name that keeps the first limit keeps both."""
+"""Bytes of UTF-8 on Linux, UTF-16 units on Windows and macOS; names keep to both."""
+
+# Not allowed in a name on Windows; `/` and NUL nowhere. Halves of surrogate pairs stand for bytes that are no UTF-8.
+_ILLEGAL = re.compile('[<>:"/\\\\|?*\x00-\x1f\x7f\ud800-\udfff\ufffe\uffff]')
+# Windows keeps these for devices, whatever suffix follows.
+_RESERVED = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³])\s*(\.|$)", re.IGNORECASE)
+# A longer "suffix" is the end of a sentence, not the kind of a file.
+_MAX_SUFFIX = 20
+# Windows without the long-path switch ends folder paths here, and file paths soon after.
+_LONG_PATH = 248
 
 
-def safe_folder_name(name: str) -> str:
-    """`name` as one folder name for Windows, macOS and Linux; never empty, never `.` or `..`."""
-    cleaned = _ILLEGAL.sub("_", name).strip().rstrip(". ")
-    if cleaned.split(".")[0].casefold() in _RESERVED:
+def safe_name(name: str) -> str:
+    """`name` as one file or folder name for Windows, macOS and Linux; never empty, never `.` or `..`."""
+    cleaned = _ILLEGAL.sub("_", unicodedata.normalize("NFC", name)).strip().rstrip(". ")
+    if _RESERVED.match(cleaned):
         cleaned = f"_{cleaned}"
-    return _shorten(cleaned, MAX_NAME) or "_"
+    return _shorten(cleaned, "") or "_"
 
 
 def collision_key(name: str) -> str:
@@ -25,16 +33,27 @@ def collision_key(name: str) -> str:
 
 
 def numbered(name: str, number: int) -> str:
-    """`photo.jpg` -> `photo (2).jpg`, shortened where the result would be too long."""
+    """`photo.jpg` -> `photo (2).jpg`, shortened where the result would be too long; number 1 is `name` itself."""
+    return name if number == 1 else _shorten(name, f" ({number})")
+
+
+def extended_path(path: str, *, windows: bool = os.name == "nt") -> str:
+    r"""On Windows, an absolute `path` too long for the old interface in its `\\?\` form; any other `path` as it is."""
+    if not windows or len(path) < _LONG_PATH or path.startswith("\\\\?\\"):
+        return path
+    return f"\\\\?\\UNC\\{path[2:]}" if path.startswith("\\\\") else f"\\\\?\\{path}"
+
+
+def _shorten(name: str, addition: str) -> str:
+    """`name` with `addition` before its suffix, and the stem as long as fits."""
     stem, dot, suffix = name.rpartition(".")
-    if not stem:  # no dot at all, or only a leading one
+    if not stem or len(suffix) >= _MAX_SUFFIX:  # no dot at all, only a leading one, or one inside a sentence
         stem, dot, suffix = name, "", ""
-    tail = f" ({number}){dot}{suffix}"
-    return _shorten(stem, MAX_NAME - len(tail.encode("utf-8", "surrogateescape"))) + tail
+    while not _fits(stem + addition + dot + suffix):
+        stem = stem[:-1].rstrip(". ")
+    return stem + addition + dot + suffix
 
 
-def _shorten(text: str, limit: int) -> str:
-    """The longest start of `text` that takes at most `limit` bytes in UTF-8."""
-    while len(text.encode("utf-8", "surrogateescape")) > limit:
-        text = text[:-1]
-    return text
+def _fits(name: str) -> bool:
+    units = unicodedata.normalize("NFD", name).encode("utf-16-le", "surrogatepass")  # HFS+ stores names decomposed
+    return len(name.encode("utf-8", "surrogatepass")) <= MAX_NAME and len(units) <= 2 * MAX_NAME
