@@ -1,0 +1,1 @@
+"""Writing the Excel file from the window."""

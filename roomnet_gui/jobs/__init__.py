@@ -1,0 +1,1 @@
+"""Background work: jobs, the one runner that runs them, and what they do."""

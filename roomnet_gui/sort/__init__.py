@@ -1,0 +1,1 @@
+"""Copying photos into room folders from the window."""

@@ -1,0 +1,68 @@
+"""Words and numbers that several widgets show: counts, durations, per cent, room and engine names."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication
+
+from roomnet_core.photos.photo_file import Problem
+from roomnet_core.rooms import Room
+from roomnet_gui.jobs.classification import EngineInfo
+
+_ENGINES = {"litert": "LiteRT", "tensorflow": "TensorFlow"}
+
+
+def tr(text: str) -> str:
+    return QCoreApplication.translate("Texts", text)
+
+
+def photos(count: int) -> str:
+    """`1 photo`, `1,234 photos`."""
+    return tr("1 photo") if count == 1 else tr("{count} photos").format(count=f"{count:,}")
+
+
+def per_cent(value: float) -> str:
+    return tr("{value}%").format(value=round(value * 100))
+
+
+def room_name(room: Room) -> str:
+    """What people call the room."""
+    return room.english
+
+
+def room_key(room: Room) -> str:
+    """The key that assigns the room, else its first letter: a room is never shown by its colour alone."""
+    return room.hotkey or room.english[:1]
+
+
+def label_action(count: int, room: Room | None) -> str:
+    """The name of an undoable change of labels."""
+    if room is None:
+        return tr("Take back the room of {photos}").format(photos=photos(count))
+    return tr("Label {photos} as {room}").format(photos=photos(count), room=room_name(room))
+
+
+def engine(info: EngineInfo) -> str:
+    """`LiteRT on CPU`."""
+    return tr("{engine} on {device}").format(engine=_ENGINES.get(info.engine, info.engine), device=info.device)
+
+
+def duration(seconds: float) -> str:
+    """`8 s`, `2 min 05 s`, `1 h 02 min`."""
+    whole = max(0, round(seconds))
+    if whole < 60:
+        return tr("{seconds} s").format(seconds=whole)
+    if whole < 3600:
+        return tr("{minutes} min {seconds} s").format(minutes=whole // 60, seconds=f"{whole % 60:02d}")
+    return tr("{hours} h {minutes} min").format(hours=whole // 3600, minutes=f"{whole % 3600 // 60:02d}")
+
+
+def problem_kind(problem: Problem) -> str:
+    """A problem in two words, for where there is no room for its message."""
+    return {
+        "missing": tr("File is gone"),
+        "permission": tr("No permission"),
+        "empty": tr("Empty file"),
+        "unsupported": tr("Not a photo"),
+        "damaged": tr("Damaged"),
+        "too_large": tr("Too large"),
+    }.get(problem.kind, tr("Cannot be read"))
