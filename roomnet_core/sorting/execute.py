@@ -69,18 +69,19 @@ def check(plan: SortPlan) -> None:
     Raises:
         SortError: with the reason.
     """
-    for folder in (plan.destination, *{item.target.parent for item in plan.items}):
-        if folder.exists() and not folder.is_dir():
-            raise SortError(f"{folder} is not a folder. Choose another destination.")
-    base = plan.destination
-    while not base.exists() and base != base.parent:
-        base = base.parent
-    if not base.is_dir():
-        raise SortError(f"{base} is not a folder. Choose another destination.")
-    if not os.access(base, os.W_OK | os.X_OK):
-        raise SortError(f"{base} may not be written to. Choose another destination.")
+    try:
+        for folder in (plan.destination, *{item.target.parent for item in plan.items}):
+            if folder.exists() and not folder.is_dir():
+                raise SortError(f"{folder} is not a folder. Choose another destination.")
+        base = next(path for path in (plan.destination, *plan.destination.parents) if path.exists())
+        if not base.is_dir():
+            raise SortError(f"{base} is not a folder. Choose another destination.")
+        if not os.access(base, os.W_OK | os.X_OK):
+            raise SortError(f"{base} may not be written to. Choose another destination.")
+        free = shutil.disk_usage(base).free
+    except OSError as error:
+        raise SortError(f"{plan.destination}: {error.strerror or error}. Choose another destination.") from error
     needed = int(plan.total_bytes * 1.05)
-    free = shutil.disk_usage(base).free
     if free < needed:
         raise SortError(f"{base} has {free / 1e6:,.0f} MB free, but {needed / 1e6:,.0f} MB are needed.")
 
@@ -132,8 +133,10 @@ def _try_to_write(destination: Path, made: list[Path]) -> None:
     try:
         _make_folder(destination, made)
         probe = _io(destination / _part_name())
-        os.close(_create(probe))
-        probe.unlink()
+        try:
+            os.close(_create(probe))
+        finally:
+            probe.unlink(missing_ok=True)
     except OSError as error:
         raise SortError(f"{destination} cannot be written to: {error.strerror}. Choose another destination.") from error
 
@@ -253,8 +256,9 @@ def _name_without_replacing(part: Path, final: Path) -> None:
         if error.errno not in _NO_LINKS:
             raise
         # No hard links here: reserve the name with an empty file of our own, and replace only that.
-        os.close(_create(final))
+        placeholder = _create(final)
         try:
+            os.close(placeholder)
             part.replace(final)
         except BaseException:
             with contextlib.suppress(OSError):

@@ -19,7 +19,7 @@ from roomnet_core.rooms import RoomSet
 from roomnet_core.session.photo import SessionPhoto
 from roomnet_core.sorting import execute as module
 from roomnet_core.sorting.execute import execute
-from roomnet_core.sorting.naming import MAX_NAME, collision_key, numbered, safe_name
+from roomnet_core.sorting.naming import MAX_NAME, collision_key, extended_path, numbered, safe_name
 from roomnet_core.sorting.plan import SortOptions, make_plan
 
 ROOMS = RoomSet.from_names(["Bath", "Bed"])
@@ -209,3 +209,18 @@ def test_numbers_go_before_the_suffix_and_long_names_stay_legal() -> None:
     assert numbered(".hidden", 3) == ".hidden (3)"
     long = numbered("é" * 125 + ".jpeg", 12)
     assert len(long.encode()) <= MAX_NAME and long.endswith(" (12).jpeg")
+
+
+@given(st.text(max_size=400), st.integers(1, 10_000))
+def test_numbered_names_stay_safe_and_differ(name: str, number: int) -> None:
+    safe = safe_name(name)
+    result = numbered(safe, number)
+    assert len(result.encode()) <= MAX_NAME and result == safe_name(result)
+    assert (collision_key(result) == collision_key(safe)) == (number == 1)
+
+
+def test_long_windows_paths_get_their_prefix() -> None:
+    long = "C:\\" + "x" * 300
+    assert extended_path(long, windows=True) == "\\\\?\\" + long
+    assert extended_path("\\\\server\\share\\" + "x" * 300, windows=True).startswith("\\\\?\\UNC\\server\\share\\")
+    assert extended_path("C:\\short", windows=True) == "C:\\short" and extended_path(long, windows=False) == long
