@@ -5,8 +5,8 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Callable, Sequence
-from pathlib import Path, PurePosixPath
-from typing import Any
+from pathlib import Path
+from typing import Any, BinaryIO
 
 import numpy as np
 from openpyxl import Workbook
@@ -17,13 +17,19 @@ from openpyxl.utils import get_column_letter
 from PIL import Image
 
 from roomnet_core.errors import ExportError
-from roomnet_core.export.cells import atomic_file, clean_text, room_name, status
+from roomnet_core.export import target
+from roomnet_core.export.cells import clean_text, folder_name, room_name, status
 from roomnet_core.rooms import RoomSet
 from roomnet_core.session.photo import SessionPhoto
 
-THUMBNAIL_HEIGHT = 72
-"""Pixels; Excel shows them at 96 a inch."""
+THUMBNAIL_HEIGHT = 96
+"""Pixels, shown at 96 an inch."""
+THUMBNAIL_WIDTH = 144
 _POINTS_A_PIXEL = 0.75
+_THUMBNAIL_COLUMN = 21  # in widths of a digit: 7 pixels each
+_MAX_ROWS = 1_048_576
+_MAX_TEXT = 32_767
+_CENTERED, _WRAPPED = Alignment(vertical="center"), Alignment(vertical="center", wrap_text=True)
 _HEADER_FILL = PatternFill("solid", fgColor="FFE7ECF1")
 
 Thumbnail = Callable[[SessionPhoto], "np.ndarray[Any, np.dtype[np.uint8]] | None"]
@@ -32,6 +38,11 @@ Progress = Callable[[int, int], None]
 
 class Cancelled(Exception):
     """The export was cancelled; nothing was written."""
+
+
+def check_target(path: Path) -> None:
+    """Raises ExportError where `write_excel` would refuse `path`."""
+    target.check_target(path, ".xlsx", _is_workbook)
 
 
 def write_excel(
@@ -52,44 +63,50 @@ def write_excel(
         ExportError: the file cannot be written, or `path` is a file that is no Excel workbook.
         Cancelled: `cancelled` turned true.
     """
-    if path.exists() and not zipfile.is_zipfile(path):
-        raise ExportError(f"{path} is there already and is not an Excel file. Choose another name.")
+    check_target(path)
+    if len(photos) >= _MAX_ROWS:
+        raise ExportError(f"An Excel sheet ends at {_MAX_ROWS:,} rows. Export {len(photos):,} photos as CSV.")
     book = Workbook()
     sheet = book.active
     assert sheet is not None
     sheet.title = "Photos"
     columns = ["Thumbnail", "File", "Folder", "Room", "Confidence", *rooms.names, "Status"]
-    _header(sheet, columns, [16, 34, 30, 16, 12, *[12] * len(rooms), 40])
+    _header(sheet, columns, [_THUMBNAIL_COLUMN, 34, 30, 16, 12, *[12] * len(rooms), 40])
     for row, photo in enumerate(photos, start=2):
         if cancelled():
             raise Cancelled
         _photo_row(sheet, row, photo, rooms)
         picture = None if thumbnail is None else thumbnail(photo)
         if picture is not None:
-            image = _sheet_image(picture)
-            sheet.add_image(image, f"A{row}")
+            sheet.add_image(_sheet_image(picture), f"A{row}")  # anchored in this one cell
             sheet.row_dimensions[row].height = THUMBNAIL_HEIGHT * _POINTS_A_PIXEL + 4
         progress(row - 1, len(photos))
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(columns))}{max(1, len(photos) + 1)}"
     _summary(book.create_sheet("Summary"), photos, rooms, model)
     buffer = io.BytesIO()
     book.save(buffer)
-    with atomic_file(path) as stream:
+    with target.atomic_file(path) as stream:
         stream.write(buffer.getbuffer())
 
 
+def _is_workbook(stream: BinaryIO) -> bool:
+    try:
+        with zipfile.ZipFile(stream) as archive:
+            return "xl/workbook.xml" in archive.namelist()
+    except zipfile.BadZipFile:
+        return False
+
+
 def _photo_row(sheet: Any, row: int, photo: SessionPhoto, rooms: RoomSet) -> None:
-    file = PurePosixPath(photo.file.relative)
-    folder = "" if str(file.parent) == "." else str(file.parent)
-    for column, text in ((2, file.name), (3, folder), (4, room_name(photo, rooms))):
+    last = 6 + len(rooms)
+    texts = {2: photo.file.path.name, 3: folder_name(photo), 4: room_name(photo, rooms), last: status(photo)}
+    for column, text in texts.items():
         _text(sheet.cell(row, column), text)
     if photo.prediction is not None:
         for column, value in enumerate((photo.prediction.confidence, *photo.prediction.probabilities), start=5):
-            cell = sheet.cell(row, column, round(value, 6))
-            cell.number_format = "0.0%"
-    _text(sheet.cell(row, 6 + len(rooms)), status(photo))
-    for column in range(2, 7 + len(rooms)):
-        sheet.cell(row, column).alignment = Alignment(vertical="center", wrap_text=column == 6 + len(rooms))
+            sheet.cell(row, column, round(value, 6)).number_format = "0.0%"
+    for column in range(2, last + 1):
+        sheet.cell(row, column).alignment = _WRAPPED if column == last else _CENTERED
 
 
 def _summary(sheet: Any, photos: Sequence[SessionPhoto], rooms: RoomSet, model: str) -> None:
@@ -120,13 +137,13 @@ def _header(sheet: Any, titles: Sequence[str], widths: Sequence[int]) -> None:
 
 def _text(cell: Cell, text: str) -> None:
     """Text stays text: a file named `=HYPERLINK(...)` must not become a formula. Excel cells end at 32,767 letters."""
-    cell.value = clean_text(text)[:32_767]
+    cell.value = clean_text(text)[:_MAX_TEXT]
     cell.data_type = "s"
 
 
 def _sheet_image(rgb: np.ndarray[Any, np.dtype[np.uint8]]) -> Any:
     image = Image.fromarray(rgb)
-    image.thumbnail((THUMBNAIL_HEIGHT * 3 // 2, THUMBNAIL_HEIGHT), Image.Resampling.BILINEAR)
+    image.thumbnail((THUMBNAIL_WIDTH, THUMBNAIL_HEIGHT), Image.Resampling.BILINEAR)
     buffer = io.BytesIO()
     image.save(buffer, "JPEG", quality=80, dpi=(96, 96))
     buffer.seek(0)
