@@ -98,14 +98,16 @@ def _running() -> dict[int, str]:
         for thread in threading.enumerate()
         if thread is not threading.main_thread() and not isinstance(thread, threading._DummyThread)
     }
-    for item in list(_started):
+    # Nothing in Python holds the global pool's wrapper, so the set may have lost it.
+    for item in {QThreadPool.globalInstance(), *_started}:
         if not shiboken6.isValid(item):
             continue
         name = item.objectName() or type(item).__name__
+        (key,) = shiboken6.getCppPointer(item)
         if isinstance(item, QThread) and item.isRunning():
-            found[id(item)] = f"QThread {name!r}"
+            found[key] = f"QThread {name!r}"
         elif isinstance(item, QThreadPool) and item.activeThreadCount():
-            found[id(item)] = f"QThreadPool {name!r} with {item.activeThreadCount()} running jobs"
+            found[key] = f"QThreadPool {name!r} with {item.activeThreadCount()} running jobs"
     return found
 
 
