@@ -160,7 +160,8 @@ class PhotoDelegate(QStyledItemDelegate):
         room: Room = self._rooms[room_id]
         right = 0
         if photo.decided is None and photo.prediction is not None:
-            right = self._paint_confidence(painter, option, rect, photo.prediction.confidence, QColor(room.color), quiet)
+            confidence = photo.prediction.confidence
+            right = self._paint_confidence(painter, option, rect, confidence, QColor(room.color), quiet)
         metrics = option.fontMetrics
         key = self._chip - 4
         name = metrics.elidedText(texts.room_name(room), Qt.TextElideMode.ElideRight, rect.width() - right - key - 22)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QPainter, QPaintEvent, QPalette, QResizeEvent
@@ -79,17 +79,23 @@ class PhotoGrid(QListView):
         self.selectionModel().select(selection, _Select.ClearAndSelect)
         self.scrollTo(self._photos.index(rows[0], 0))
 
-    def id_after_selection(self) -> int | None:
-        """The photo to go on with once the selected ones are labelled: the one behind them, else the last of them."""
+    def ids_to_go_on_with(self) -> list[int]:
+        """Where to go once the selected photos are labelled, best first, because a filter may hide some by then.
+
+        The photo behind the selection; at the end the last selected one; else the one before them.
+        """
         rows = sorted(index.row() for index in self.selectionModel().selectedIndexes())
         if not rows:
-            return None
-        following = rows[-1] + 1
-        if following < self._photos.rowCount():
-            return self._photos.photo_at(following).id
-        before = [row for row in range(rows[0] - 1, -1, -1)][:1]
-        # At the end the labelled photo stays current, and where the filter hides it, the one before it is taken.
-        return self._photos.photo_at(rows[-1]).id if not before else self._photos.photo_at(rows[-1]).id
+            return []
+        wanted = (rows[-1] + 1, rows[-1], rows[0] - 1)
+        return [self._photos.photo_at(row).id for row in wanted if 0 <= row < self._photos.rowCount()]
+
+    def select_first_shown(self, ids: Sequence[int]) -> None:
+        """Select the first of these photos that is shown."""
+        for photo_id in ids:
+            if self._photos.index_of(photo_id).isValid():
+                self.select_ids([photo_id])
+                return
 
     def step(self, offset: int) -> None:
         """Make the photo `offset` places on current and the only selected one."""

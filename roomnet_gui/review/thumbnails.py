@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QCoreApplication, QObject, QSize, Qt, QThread, QTimer, Signal
@@ -125,20 +126,23 @@ class ThumbnailStore(QObject):
             if self.comes_anyway(photo):
                 continue
             self._in_flight.add(photo_id)
-            generation = self._generation
-            self._runner.start(
-                Lane.PICTURES,
-                f"thumbnail of {photo.file.path.name}",
-                lambda job, photo=photo: self._load(job, photo),
-                Callbacks(
-                    done=lambda image, photo_id=photo_id: self._arrived(photo_id, generation, image),
-                    failed=lambda error, photo_id=photo_id: self._missed(photo_id, generation, error),
-                ),
-            )
+            self._order(photo_id, photo.file.path, self._generation)
 
-    def _load(self, job: Job, photo: SessionPhoto) -> QImage:
-        """On a worker."""
-        return to_image(decode_photo(photo.file.path, min_side=self.side).rgb, self.box)
+    def _order(self, photo_id: int, path: Path, generation: int) -> None:
+        side, box = self.side, self.box
+
+        def work(job: Job) -> QImage:
+            return to_image(decode_photo(path, min_side=side).rgb, box)
+
+        self._runner.start(
+            Lane.PICTURES,
+            "thumbnail",
+            work,
+            Callbacks(
+                done=lambda image: self._arrived(photo_id, generation, image),
+                failed=lambda error: self._missed(photo_id, generation, error),
+            ),
+        )
 
     def _arrived(self, photo_id: int, generation: int, image: QImage) -> None:
         if generation == self._generation:

@@ -1,0 +1,41 @@
+"""Starts the window: `python -m roomnet_gui [FOLDER or PHOTO ...]`."""
+
+from __future__ import annotations
+
+import multiprocessing
+
+multiprocessing.freeze_support()  # in a frozen bundle a child process must not open a second window
+
+# ruff: noqa: E402
+import contextlib
+import faulthandler
+import os
+import sys
+from pathlib import Path
+
+for _name in ("stdout", "stderr"):
+    if getattr(sys, _name) is None:  # a windowed program on Windows has none, and libraries write to them
+        setattr(sys, _name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115
+
+
+def main() -> int:
+    """The entry point. Returns the exit status."""
+    from roomnet_core.resources import data_dir
+
+    with contextlib.ExitStack() as stack:
+        with contextlib.suppress(OSError):
+            logs = data_dir() / "logs"
+            logs.mkdir(parents=True, exist_ok=True)
+            faulthandler.enable(stack.enter_context((logs / "crash.log").open("a", encoding="utf-8")))
+            stack.callback(faulthandler.disable)
+        # Before Qt: on Windows the two bring libraries that do not load in the other order.
+        with contextlib.suppress(ImportError):
+            import ai_edge_litert.interpreter  # noqa: F401
+
+        from roomnet_gui.application import run
+
+        return run(sys.argv)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

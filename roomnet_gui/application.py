@@ -1,0 +1,94 @@
+"""Creates the application and its window: style, icon, settings, and where errors go."""
+
+from __future__ import annotations
+
+import logging
+import sys
+import threading
+from collections.abc import Sequence
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+from types import TracebackType
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication, QMessageBox
+
+from roomnet_core.errors import RoomNetError
+from roomnet_core.inference.model_file import find_model
+from roomnet_core.resources import data_dir
+from roomnet_gui.error_report import ErrorReporter
+from roomnet_gui.icons import app_icon
+from roomnet_gui.jobs.classification import Classifier
+from roomnet_gui.main_window import MainWindow
+from roomnet_gui.settings import open_settings
+
+
+def create_application(arguments: Sequence[str]) -> QApplication:
+    """The one QApplication: Fusion looks alike everywhere and follows light and dark."""
+    application = QApplication(list(arguments))
+    application.setApplicationName("RoomNet")
+    application.setApplicationDisplayName("RoomNet")
+    application.setDesktopFileName("roomnet")
+    application.setStyle("Fusion")
+    application.setWindowIcon(app_icon())
+    return application
+
+
+def create_window(errors: ErrorReporter) -> MainWindow:
+    """The window with the default model, not shown yet.
+
+    Raises:
+        ModelError: no model is installed.
+    """
+    window = MainWindow(Classifier(find_model()), open_settings(), errors)
+    errors.set_window(window)
+    # Once the window is on the screen: loading the engine must not hold it up.
+    QTimer.singleShot(0, window, window.session.warm_up)
+    return window
+
+
+def start_logging() -> None:
+    """Log to a file in the program's own folder; where that cannot be written there is no log, and no harm."""
+    folder = data_dir() / "logs"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        handler = RotatingFileHandler(folder / "roomnet-gui.log", maxBytes=1 << 20, backupCount=2, encoding="utf-8")
+    except OSError:
+        return
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(threadName)s %(name)s: %(message)s"))
+    logging.getLogger().addHandler(handler)
+    logging.getLogger().setLevel(logging.INFO)
+
+
+def report_uncaught(errors: ErrorReporter) -> None:
+    """Errors that nobody caught, in slots and in threads, reach the reporter too."""
+
+    def in_main(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        if issubclass(kind, KeyboardInterrupt):
+            sys.__excepthook__(kind, error, trace)
+        else:
+            errors.report(error)
+
+    def in_thread(arguments: threading.ExceptHookArgs) -> None:
+        if arguments.exc_value is not None and arguments.exc_type is not SystemExit:
+            errors.report(arguments.exc_value)
+
+    sys.excepthook = in_main
+    threading.excepthook = in_thread
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Show the window, open the paths given as arguments, and return the exit status."""
+    application = create_application(arguments)
+    start_logging()
+    errors = ErrorReporter(application)
+    report_uncaught(errors)
+    try:
+        window = create_window(errors)
+    except RoomNetError as error:
+        QMessageBox.critical(None, "RoomNet", str(error))
+        return 1
+    window.show()
+    paths = [Path(argument) for argument in application.arguments()[1:]]
+    QTimer.singleShot(0, window, lambda: window.open_paths(paths))
+    return application.exec()

@@ -1,0 +1,125 @@
+"""The files that could not be read, each with its reason."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QAbstractTableModel, QItemSelection, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QPushButton,
+    QTreeView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from roomnet_core.photos.photo_file import Problem
+from roomnet_core.session.document import SessionDocument
+from roomnet_gui import texts
+
+Index = QModelIndex | QPersistentModelIndex
+
+
+class ProblemModel(QAbstractTableModel):
+    """One row a photo with a problem: file, folder, reason."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._rows: list[tuple[int, Problem]] = []
+        self._titles = (self.tr("File"), self.tr("What is wrong"), self.tr("Folder"))
+
+    def show(self, document: SessionDocument) -> None:
+        """Take the problems of `document` as they are now; nothing happens where none came or went."""
+        rows = [(photo.id, photo.problem) for photo in document if photo.problem is not None]
+        if rows != self._rows:
+            self.beginResetModel()
+            self._rows = rows
+            self.endResetModel()
+
+    def photo_id(self, row: int) -> int:
+        return self._rows[row][0]
+
+    def as_text(self) -> str:
+        """All problems, one a line, for the clipboard."""
+        return "\n".join(f"{problem.path}\t{problem.message}" for _, problem in self._rows)
+
+    def rowCount(self, parent: Index | None = None) -> int:
+        return 0 if parent is not None and parent.isValid() else len(self._rows)
+
+    def columnCount(self, parent: Index | None = None) -> int:
+        return 0 if parent is not None and parent.isValid() else len(self._titles)
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
+            return self._titles[section]
+        return None
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if not index.isValid():
+            return None
+        problem = self._rows[index.row()][1]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return (problem.path.name, problem.message, str(problem.path.parent))[index.column()]
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return f"{problem.path}\n{texts.problem_kind(problem)}: {problem.message}"
+        return None
+
+
+class ProblemList(QWidget):
+    """A table under the grid; choosing a row selects its photo."""
+
+    photo_chosen = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("problemList")
+        self.model = ProblemModel(self)
+        self._title = QLabel()
+        self._copy = QPushButton(self.tr("&Copy list"))
+        self._copy.setToolTip(self.tr("Copy all files and reasons to the clipboard"))
+        self._copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(self.model.as_text()))
+        self.view = QTreeView()
+        self.view.setAccessibleName(self.tr("Files that could not be read"))
+        self.view.setRootIsDecorated(False)
+        self.view.setUniformRowHeights(True)
+        self.view.setAlternatingRowColors(True)
+        self.view.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.view.setModel(self.model)
+        self.view.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+        header = self.view.header()
+        header.setStretchLastSection(False)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
+        header.resizeSection(0, 200)
+        header.resizeSection(2, 220)
+        self.view.selectionModel().selectionChanged.connect(self._selected)
+        top = QHBoxLayout()
+        top.addWidget(self._title, 1)
+        top.addWidget(self._copy)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(8, 6, 8, 8)
+        layout.addLayout(top)
+        layout.addWidget(self.view)
+
+    def show_problems(self, document: SessionDocument) -> None:
+        self.model.show(document)
+        count = self.model.rowCount()
+        self._copy.setEnabled(count > 0)
+        if count == 0:
+            self._title.setText(self.tr("Every file could be read."))
+        elif count == 1:
+            self._title.setText(self.tr("1 file could not be read. It can still be labelled by hand."))
+        else:
+            self._title.setText(
+                self.tr("{count} files could not be read. They can still be labelled by hand.").format(count=count)
+            )
+
+    def _selected(self, selected: QItemSelection) -> None:
+        if indexes := selected.indexes():
+            self.photo_chosen.emit(self.model.photo_id(indexes[0].row()))
