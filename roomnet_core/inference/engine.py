@@ -94,8 +94,9 @@ def describe_tensorflow_device(timeout: float = 60.0) -> str:
         return "a GPU is there" if nvidia_gpu_present() else "CPU"
     environment = {**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3"}
     try:
+        command = [sys.executable, "-c", question]
         answer = subprocess.run(
-            [sys.executable, "-c", question], capture_output=True, text=True, timeout=timeout, env=environment, check=True
+            command, capture_output=True, text=True, timeout=timeout, env=environment, check=True
         )
     except (OSError, subprocess.SubprocessError) as error:
         return f"unknown ({error})"

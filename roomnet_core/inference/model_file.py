@@ -50,7 +50,7 @@ class ModelFile:
         """
         entry = self.card.files.get(file_name)
         if entry is None:
-            raise ModelError(f"The card of model {self.name} does not describe {file_name}. The model cannot be trusted.")
+            raise ModelError(f"The card of model {self.name} does not describe {file_name}. It cannot be trusted.")
         path = self.folder / file_name
         try:
             size = path.stat().st_size
@@ -103,4 +103,6 @@ def find_model(name_or_folder: str | Path | None = None) -> ModelFile:
     if folder.is_dir():
         return ModelFile(folder, read_card(folder))
     known = ", ".join(model.name for model in list_models()) or "none is installed"
-    raise ModelError(f"There is no model {wanted!r}. Known models: {known}. Or give a folder with graph.pb and card.json.")
+    raise ModelError(
+        f"There is no model {wanted!r}. Known models: {known}. Or give a folder with graph.pb and card.json."
+    )

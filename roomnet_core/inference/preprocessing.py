@@ -57,10 +57,10 @@ def _bilinear(rgb: Pixels, size: int) -> Pixels:
 
     def row(index: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
         left, right = rgb[index[:, None], low_x].astype(np.float32), rgb[index[:, None], high_x].astype(np.float32)
-        return left + (right - left) * mix_x
+        return np.asarray(left + (right - left) * mix_x)
 
     top, bottom = row(low_y), row(high_y)
-    return np.rint(top + (bottom - top) * mix_y).astype(np.uint8)
+    return np.asarray(np.rint(top + (bottom - top) * mix_y), dtype=np.uint8)
 
 
 def _neighbours(in_size: int, out_size: int) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any], np.ndarray[Any, Any]]:

@@ -13,14 +13,19 @@ from roomnet_core.inference.model_file import GRAPH_NAME, ModelFile
 
 # Pure arithmetic on tensors, and nothing else: no op here can read or write a file, start a process, run Python,
 # or keep state. A graph with any other op is refused.
+# fmt: off
 ALLOWED_OPS = frozenset(
-    """
-    Add AddN AddV2 AvgPool BiasAdd Cast ConcatV2 Const Conv2D DepthwiseConv2dNative Div DivNoNan Elu Exp ExpandDims
-    Fill FusedBatchNorm FusedBatchNormV3 GatherV2 Identity LeakyRelu MatMul Max MaxPool Maximum Mean Min Minimum Mul
-    Neg Pack Pad PadV2 Placeholder RealDiv Relu Relu6 Reshape ResizeBilinear ResizeNearestNeighbor Rsqrt Selu Shape
-    Sigmoid Softmax Softplus Sqrt Square SquaredDifference Squeeze StridedSlice Sub Sum Tanh Tile Transpose Unpack
-    """.split()
+    {
+        "Add", "AddN", "AddV2", "AvgPool", "BiasAdd", "Cast", "ConcatV2", "Const", "Conv2D",
+        "DepthwiseConv2dNative", "Div", "DivNoNan", "Elu", "Exp", "ExpandDims", "Fill", "FusedBatchNorm",
+        "FusedBatchNormV3", "GatherV2", "Identity", "LeakyRelu", "MatMul", "Max", "MaxPool", "Maximum", "Mean",
+        "Min", "Minimum", "Mul", "Neg", "Pack", "Pad", "PadV2", "Placeholder", "RealDiv", "Relu", "Relu6",
+        "Reshape", "ResizeBilinear", "ResizeNearestNeighbor", "Rsqrt", "Selu", "Shape", "Sigmoid", "Softmax",
+        "Softplus", "Sqrt", "Square", "SquaredDifference", "Squeeze", "StridedSlice", "Sub", "Sum", "Tanh",
+        "Tile", "Transpose", "Unpack",
+    }
 )
+# fmt: on
 
 
 class TensorFlowEngine:

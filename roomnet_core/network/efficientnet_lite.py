@@ -180,7 +180,9 @@ def _inverted_residual(x: Any, *, name: str, kernel_size: int, strides: int, exp
     inputs = x
     if expansion != 1:
         x = _convolution(x, x.shape[-1] * expansion, 1, f"{name}_expand")
-    x = layers.DepthwiseConv2D(kernel_size, strides=strides, padding="same", use_bias=False, name=f"{name}_depthwise")(x)
+    x = layers.DepthwiseConv2D(
+        kernel_size, strides=strides, padding="same", use_bias=False, name=f"{name}_depthwise"
+    )(x)
     x = batch_norm(x, name=f"{name}_depthwise_bn")
     x = layers.ReLU(max_value=6.0, name=f"{name}_depthwise_relu6")(x)
     x = _convolution(x, filters, 1, f"{name}_project", activate=False)

@@ -51,7 +51,7 @@ def fit(
 def measure(
     examples: Sequence[Example], logits: np.ndarray[Any, Any], classes: Sequence[str], calibration: Calibration
 ) -> dict[str, Any]:
-    """The card's figures: accuracy, macro recall, calibration error, coverage and unsure share of `Other`, by source."""
+    """The card's figures: accuracy, macro recall, calibration error, coverage, unsure share of `Other`, by source."""
     ids = {name: index for index, name in enumerate(classes)}
     labels = np.array([ids.get(example.label, -1) for example in examples])
     probabilities, scores = probabilities_and_score(logits, calibration)

@@ -104,7 +104,8 @@ def calibrate_and_measure(folder: Path, dataset: Any) -> None:
         measured["test"] = measure(examples, logits, dataset.classes, calibration)
     write_card(replace(model.card, calibration=calibration, measured=measured), folder)
     for split, figures in measured.items():
-        print(f"{split}: accuracy {figures['accuracy']:.1%}, macro recall {figures['macro_recall']:.1%}", file=sys.stderr)
+        recall = f"macro recall {figures['macro_recall']:.1%}"
+        print(f"{split}: accuracy {figures['accuracy']:.1%}, {recall}", file=sys.stderr)
 
 
 def install(staged: Path, folder: Path) -> None:

@@ -49,7 +49,11 @@ class Dataset:
 
 
 def read_manifest(
-    manifest: Path, classes: Sequence[str], *, extra_labels: Sequence[Path] = (), splits: Sequence[str] = ("train", "val")
+    manifest: Path,
+    classes: Sequence[str],
+    *,
+    extra_labels: Sequence[Path] = (),
+    splits: Sequence[str] = ("train", "val"),
 ) -> Dataset:
     """Read a manifest with the columns `file, room, source, group, split`, and label files that add to it.
 
@@ -84,7 +88,8 @@ def read_folders(folder: Path, *, validation_share: float = 0.15, seed: int = 0)
     """
     if not folder.is_dir():
         raise TrainingError(f"There is no folder {folder}.")
-    subfolders = sorted((entry for entry in folder.iterdir() if entry.is_dir()), key=lambda entry: entry.name.casefold())
+    entries = (entry for entry in folder.iterdir() if entry.is_dir())
+    subfolders = sorted(entries, key=lambda entry: entry.name.casefold())
     classes = tuple(entry.name for entry in subfolders if not entry.name.startswith(("_", ".")))
     examples = []
     for subfolder in subfolders:
@@ -122,15 +127,17 @@ def sampling_weights(
 
 
 def _with_both_sides(dataset: Dataset) -> list[Example]:
-    """Move one photo of a class that would miss in training or validation to the side that lacks it."""
+    """Move one group (or one photo without a group) of a class that misses on a side of the split to that side."""
     examples = list(dataset.examples)
     for name in dataset.classes:
-        for side in ("train", "val"):
-            members = [index for index, example in enumerate(examples) if example.label == name]
-            if len(members) > 1 and all(examples[index].split != side for index in members):
-                ungrouped = [index for index in members if not examples[index].group]
-                if ungrouped:
-                    examples[ungrouped[0]] = replace(examples[ungrouped[0]], split=side)
+        for side, other in (("val", "train"), ("train", "val")):
+            members = [example for example in examples if example.label == name]
+            units = sorted({example.group or str(example.path) for example in members})
+            if len(units) > 1 and all(example.split == other for example in members):
+                examples = [
+                    replace(example, split=side) if (example.group or str(example.path)) == units[0] else example
+                    for example in examples
+                ]
     return examples
 
 

@@ -41,7 +41,10 @@ class EvaluationReport:
 
 
 def evaluate_predictions(
-    labels: np.ndarray[Any, Any], probabilities: np.ndarray[Any, Any], unsure: np.ndarray[Any, Any], names: Sequence[str]
+    labels: np.ndarray[Any, Any],
+    probabilities: np.ndarray[Any, Any],
+    unsure: np.ndarray[Any, Any],
+    names: Sequence[str],
 ) -> EvaluationReport:
     """Compare `labels` (N,) with `probabilities` (N, C) and `unsure` (N,) bool, N >= 0, for the C classes `names`."""
     labels = np.asarray(labels, dtype=np.int64)

@@ -17,7 +17,7 @@ from roomnet_core.photos.decode import decode_photo
 from roomnet_core.training.augmentation import Augmentation, augment
 
 
-class TrainingReader(keras.utils.PyDataset):  # type: ignore[misc]
+class TrainingReader(keras.utils.PyDataset):
     """Batches of random variants: `(B, S, S, 3)` float32 pixels and `(B, C)` float32 targets.
 
     Epoch e draws `len(paths)` photos with the given weights; every photo's variant is drawn from
@@ -86,7 +86,7 @@ class TrainingReader(keras.utils.PyDataset):  # type: ignore[misc]
         raise TrainingError("Not one of the training photos can be read.")
 
 
-class EvaluationReader(keras.utils.PyDataset):  # type: ignore[misc]
+class EvaluationReader(keras.utils.PyDataset):
     """Batches of photos as inference sees them, in order: the first view of each, and its target."""
 
     def __init__(

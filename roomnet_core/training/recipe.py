@@ -35,7 +35,7 @@ class Recipe:
     description: str
     phases: tuple[Phase, ...]
     preprocessing: Preprocessing
-    augmentation: Augmentation = Augmentation()
+    augmentation: Augmentation = field(default_factory=Augmentation)
     pretrained: bool = False
     learning_rate: float = 1e-3
     warmup_share: float = 0.05

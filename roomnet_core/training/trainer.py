@@ -79,8 +79,12 @@ def train(
         model = build_network(recipe, outputs)
         if recipe.pretrained:
             load_pretrained(model, published_checkpoint(recipe.architecture.rpartition("_")[2]))
+        steps = sum(phase.epochs * max(1, len(training) // phase.batch_size) for phase in recipe.phases)
+        for layer in model.layers:
+            if isinstance(layer, keras.layers.BatchNormalization):
+                layer.momentum = _decay(layer.momentum, steps)
         model.compile(
-            optimizer=_optimizer(recipe, len(training)),
+            optimizer=_optimizer(recipe, steps),
             loss=keras.losses.CategoricalCrossentropy(from_logits=True, label_smoothing=recipe.label_smoothing),
             metrics=["accuracy"],
             # XLA makes convolutions on the CPU slower.
@@ -131,8 +135,12 @@ def with_input_size(model: Any, recipe: Recipe) -> Any:
     return fixed
 
 
-def _optimizer(recipe: Recipe, photos: int) -> Any:
-    steps = sum(phase.epochs * max(1, photos // phase.batch_size) for phase in recipe.phases)
+def _decay(usual: float, steps: int) -> float:
+    """The decay of a running average that must have forgotten its start by the end of a short run."""
+    return min(usual, max(0.0, 1 - 20 / steps))
+
+
+def _optimizer(recipe: Recipe, steps: int) -> Any:
     warmup = max(1, round(steps * recipe.warmup_share))
     schedule = keras.optimizers.schedules.CosineDecay(
         recipe.learning_rate / 50, steps - warmup, alpha=0.01, warmup_target=recipe.learning_rate, warmup_steps=warmup
@@ -142,15 +150,14 @@ def _optimizer(recipe: Recipe, photos: int) -> Any:
         weight_decay=recipe.weight_decay,
         global_clipnorm=1.0,
         use_ema=bool(recipe.ema),
-        # The average starts at the first weights and must have forgotten them by the end of a short run.
-        ema_momentum=min(recipe.ema, max(0.0, 1 - 20 / steps)),
+        ema_momentum=_decay(recipe.ema, steps) if recipe.ema else 0.99,
     )
     # Decay shrinks kernels; on the scale and offset of a batch norm or on a bias it only does harm.
     optimizer.exclude_from_weight_decay(var_names=["gamma", "beta", "bias"])
     return optimizer
 
 
-class _Recorder(keras.callbacks.Callback):  # type: ignore[misc]
+class _Recorder(keras.callbacks.Callback):
     """After every epoch: write the checkpoint, then the history that says it is whole, and report."""
 
     def __init__(

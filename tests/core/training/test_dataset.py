@@ -27,7 +27,8 @@ def make_tree(root: Path, classes: tuple[str, ...] = CLASSES, listings: int = 8,
         for listing in range(listings):
             (root / label / f"house{listing}").mkdir(parents=True)
             for number in range(photos):
-                Image.new("RGB", (20, 20), (listing * 9, number * 9, 0)).save(root / label / f"house{listing}/{number}.png")
+                image = Image.new("RGB", (20, 20), (listing * 9, number * 9, 0))
+                image.save(root / label / f"house{listing}" / f"{number}.png")
     return root
 
 
@@ -42,6 +43,14 @@ def test_a_listing_goes_whole_to_one_side_and_stays_there(tmp_path: Path) -> Non
     Image.new("RGB", (20, 20)).save(tmp_path / "Bed" / "house0" / "new.png")
     second = {example.path: example.split for example in read_folders(tmp_path, validation_share=0.4).examples}
     assert all(second[example.path] == example.split for example in first.examples)
+
+
+def test_few_listings_still_give_both_sides_whole_listings(tmp_path: Path) -> None:
+    make_tree(tmp_path, listings=2)
+    for seed in range(8):
+        dataset = read_folders(tmp_path, validation_share=0.05, seed=seed)
+        sides = {(example.group, example.split) for example in dataset.examples}
+        assert len(sides) == 2 and {split for _, split in sides} == {"train", "val"}
 
 
 def test_other_is_no_class_and_one_class_is_not_enough(tmp_path: Path) -> None:
@@ -91,7 +100,8 @@ def test_a_group_on_two_sides_is_refused(tmp_path: Path) -> None:
 
 
 def test_sampling_weights_balance_classes_and_favour_sources() -> None:
-    examples = [Example(Path(str(n)), "Bath" if n < 90 else "Bed", "a" if n % 2 else "b", "", "train") for n in range(100)]
+    labels = ["Bath"] * 90 + ["Bed"] * 10
+    examples = [Example(Path(str(n)), label, "a" if n % 2 else "b", "", "train") for n, label in enumerate(labels)]
     even = np.array(sampling_weights(examples, class_power=1.0))
     assert even[:90].sum() == pytest.approx(even[90:].sum())
     favoured = np.array(sampling_weights(examples, class_power=0.0, source_weights={"a": 3.0}))
