@@ -8,9 +8,8 @@ from PySide6.QtWidgets import QLineEdit, QMenu, QMenuBar, QSizePolicy, QToolBar,
 
 from roomnet_core.rooms import Room, RoomSet
 from roomnet_gui import texts
-from roomnet_gui.icons import action_icon
-
-COLOR_SCHEMES = {"system": Qt.ColorScheme.Unknown, "light": Qt.ColorScheme.Light, "dark": Qt.ColorScheme.Dark}
+from roomnet_gui.appearance import SCHEMES
+from roomnet_gui.icons import action_icon, color_icon
 
 
 class Actions(QObject):
@@ -57,6 +56,7 @@ class Actions(QObject):
         self.about.setMenuRole(QAction.MenuRole.AboutRole)
         self.rooms = {room.id: self._make_room(room) for room in rooms}
         self.schemes = self._make_schemes()
+        self._search: QAction | None = None
 
     def fill_menu_bar(self, bar: QMenuBar) -> None:
         file = bar.addMenu(self.tr("&File"))
@@ -100,10 +100,12 @@ class Actions(QObject):
         space = QWidget()
         space.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         bar.addWidget(space)
-        bar.addWidget(search)
+        self._search = bar.addWidget(search)
 
     def set_state(self, *, photos: bool, selected: bool, running: bool, rest: bool) -> None:
         """Enable what makes sense now."""
+        if self._search is not None:
+            self._search.setVisible(photos)
         for action in (self.close_photos, self.export_excel, self.sort, self.select_all, self.find):
             action.setEnabled(photos)
         for action in (*self.rooms.values(), self.take_back, self.preview):
@@ -124,16 +126,16 @@ class Actions(QObject):
 
     def _make_room(self, room: Room) -> QAction:
         name = texts.room_name(room)
-        action = self._make(
-            name.replace("&", "&&"), "", room.hotkey, self.tr("The selected photos show: {room}").format(room=name)
-        )
+        tip = self.tr("The selected photos show: {room}").format(room=name)
+        action = self._make(name.replace("&", "&&"), "", room.hotkey, tip)
+        action.setIcon(color_icon(room.color))
         action.setData(room.id)
         return action
 
     def _make_schemes(self) -> QActionGroup:
         group = QActionGroup(self)
         names = {"system": self.tr("As the &system"), "light": self.tr("&Light"), "dark": self.tr("&Dark")}
-        for key in COLOR_SCHEMES:
+        for key in SCHEMES:
             action = group.addAction(names[key])
             action.setCheckable(True)
             action.setData(key)

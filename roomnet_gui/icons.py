@@ -10,6 +10,11 @@ from PySide6.QtSvg import QSvgRenderer
 
 from roomnet_core.resources import assets_dir
 
+_SWATCH = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16">'
+    '<rect x="1.5" y="1.5" width="13" height="13" rx="3.5" fill="COLOR"/></svg>'
+)
+
 
 class _TintedSvg(QIconEngine):
     """Renders the SVG at the size asked for, with `currentColor` replaced by the palette's colour of the moment."""
@@ -48,6 +53,11 @@ def _read(name: str) -> str:
 def action_icon(name: str) -> QIcon:
     """The icon `name`, in the colour of button text."""
     return QIcon(_TintedSvg(_read(name)))
+
+
+def color_icon(color: str) -> QIcon:
+    """A rounded square of that colour."""
+    return QIcon(_TintedSvg(_SWATCH.replace("COLOR", color)))
 
 
 def app_icon() -> QIcon:

@@ -18,9 +18,10 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFileDialog, QMainWindow, QMessageBox, QStackedWidget, QToolBar, QWidget
 
-from roomnet_core.photos.formats import SUFFIXES
+from roomnet_core.photos.formats import PHOTO_SUFFIXES
 from roomnet_gui import texts
-from roomnet_gui.actions import COLOR_SCHEMES, Actions
+from roomnet_gui.actions import Actions
+from roomnet_gui.appearance import apply_scheme
 from roomnet_gui.error_report import ErrorReporter
 from roomnet_gui.export.excel_export import ExcelExport, ask_path
 from roomnet_gui.jobs.classification import Classifier, EngineInfo
@@ -109,7 +110,6 @@ class MainWindow(QMainWindow):
         actions.schemes.triggered.connect(lambda action: self._set_scheme(action.data()))
         for room_id, action in actions.rooms.items():
             action.triggered.connect(lambda _=False, room_id=room_id: review.label_selected(room_id))
-        # The menus hold them, and a menu's actions work in the whole window; the search field keeps its own keys.
         session.changed.connect(self._update_state)
         session.replaced.connect(self._update_state)
         session.running_changed.connect(self._running_changed)
@@ -128,8 +128,6 @@ class MainWindow(QMainWindow):
             (self.review.grid if photos else self.empty).setFocus()
             if not photos:
                 self.empty.focus_start()
-        self.review.search_field.setVisible(photos)
-        self.review.search_field.setEnabled(photos)
         name = self.session.roots[0].name if photos and self.session.roots else ""
         self.setWindowTitle(f"{name}[*] - RoomNet" if name else "RoomNet[*]")
         self.setWindowModified(self.session.unsaved)
@@ -173,7 +171,7 @@ class MainWindow(QMainWindow):
             self.open_paths([chosen])
 
     def _add_photos(self) -> None:
-        patterns = " ".join(f"*{suffix}" for suffix in SUFFIXES)
+        patterns = " ".join(f"*{suffix}" for suffix in sorted(PHOTO_SUFFIXES))
         names, _ = QFileDialog.getOpenFileNames(
             self, self.tr("Add photos"), self._last_folder(), self.tr("Photos ({patterns})").format(patterns=patterns)
         )
@@ -306,7 +304,7 @@ class MainWindow(QMainWindow):
         self._set_scheme(scheme)
 
     def _set_scheme(self, scheme: str) -> None:
-        QGuiApplication.styleHints().setColorScheme(COLOR_SCHEMES.get(scheme, Qt.ColorScheme.Unknown))
+        apply_scheme(scheme)
         self._settings.setValue("appearance", scheme)
 
     def _save_settings(self) -> None:
@@ -330,7 +328,7 @@ class MainWindow(QMainWindow):
 
 def _folder_of(path: Path) -> Path:
     """Without touching the disk: a dropped path with a photo's suffix is a photo."""
-    return path.parent if path.suffix.lower() in SUFFIXES else path
+    return path.parent if path.suffix.lower() in PHOTO_SUFFIXES else path
 
 
 def _local_paths(event: QDropEvent) -> list[Path]:

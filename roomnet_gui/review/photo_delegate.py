@@ -13,7 +13,7 @@ from roomnet_core.session.photo import SessionPhoto
 from roomnet_gui import texts
 from roomnet_gui.review.photo_model import Role
 
-PICTURE = QSize(192, 128)
+PICTURE = QSize(184, 124)
 """The box that every thumbnail fits into, in logical pixels."""
 _PAD = 8
 _GAP = 6

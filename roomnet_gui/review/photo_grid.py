@@ -12,7 +12,7 @@ from roomnet_gui.review.photo_delegate import PhotoDelegate
 from roomnet_gui.review.photo_filter import PhotoFilter
 from roomnet_gui.review.photo_model import Role
 
-_SPACING = 4
+_SPACING = 2
 _Select = QItemSelectionModel.SelectionFlag
 
 

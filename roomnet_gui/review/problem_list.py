@@ -9,7 +9,6 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
-    QHeaderView,
     QLabel,
     QPushButton,
     QTreeView,
@@ -20,6 +19,7 @@ from PySide6.QtWidgets import (
 from roomnet_core.photos.photo_file import Problem
 from roomnet_core.session.document import SessionDocument
 from roomnet_gui import texts
+from roomnet_gui.tables import set_up_table
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -85,19 +85,11 @@ class ProblemList(QWidget):
         self._copy.setToolTip(self.tr("Copy all files and reasons to the clipboard"))
         self._copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(self.model.as_text()))
         self.view = QTreeView()
-        self.view.setAccessibleName(self.tr("Files that could not be read"))
-        self.view.setRootIsDecorated(False)
-        self.view.setUniformRowHeights(True)
-        self.view.setAlternatingRowColors(True)
         self.view.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.view.setModel(self.model)
-        self.view.setTextElideMode(Qt.TextElideMode.ElideMiddle)
-        header = self.view.header()
-        header.setStretchLastSection(False)
-        header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-        header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
-        header.resizeSection(0, 200)
-        header.resizeSection(2, 220)
+        set_up_table(self.view, self.tr("Files that could not be read"), stretch=1)
+        self.view.header().resizeSection(0, 200)
+        self.view.header().resizeSection(2, 180)
         self.view.selectionModel().selectionChanged.connect(self._selected)
         top = QHBoxLayout()
         top.addWidget(self._title, 1)

@@ -130,7 +130,8 @@ class _RowDelegate(QStyledItemDelegate):
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         palette = option.palette
-        base, text = palette.color(QPalette.ColorRole.Base), palette.color(QPalette.ColorRole.Text)
+        active = QPalette.ColorGroup.Active  # headings are disabled, and have to be read all the same
+        base, text = palette.color(active, QPalette.ColorRole.Base), palette.color(active, QPalette.ColorRole.Text)
         font = QFont(option.font)
         rect = option.rect.adjusted(12, 0, -12, 0)
         alignment = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
@@ -138,7 +139,7 @@ class _RowDelegate(QStyledItemDelegate):
             font.setPointSizeF(font.pointSizeF() * 0.9)
             font.setBold(True)
             painter.setFont(font)
-            painter.setPen(mix(base, text, 0.6))
+            painter.setPen(mix(base, text, 0.65))
             painter.drawText(rect.adjusted(0, 8, 0, 0), alignment, index.data())
             painter.restore()
             return
@@ -156,7 +157,7 @@ class _RowDelegate(QStyledItemDelegate):
             self._paint_swatch(painter, square, color, index)
             left += _SWATCH + 10
         count = index.data(_COUNT) or 0
-        painter.setPen(text if count else mix(base, text, 0.5))
+        painter.setPen(text if count else mix(base, text, 0.6))
         number = f"{count:,}"
         painter.drawText(rect, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, number)
         painter.setPen(text)

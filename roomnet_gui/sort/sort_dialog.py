@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QDialogButtonBox,
     QFileDialog,
     QHBoxLayout,
-    QHeaderView,
     QLabel,
     QLineEdit,
     QProgressBar,
@@ -33,6 +32,7 @@ from roomnet_core.sorting.plan import Skipped, SortOptions, SortPlan, make_plan
 from roomnet_gui import texts
 from roomnet_gui.jobs.job import Callbacks, Job
 from roomnet_gui.jobs.runner import Lane, Runner
+from roomnet_gui.tables import set_up_table
 
 UNSURE_FOLDER = "Unsure"
 
@@ -110,7 +110,7 @@ class SortDialog(QDialog):
         self.unsure_box.setText(self.unsure_box.text().format(name=UNSURE_FOLDER))
         self.unsure_box.setChecked(True)
         self.unsure_box.toggled.connect(self._options_changed)
-        self.table = _table(self.tr("How many photos go where"), [self.tr("Folder"), self.tr("Photos")])
+        self.table = _table(self.tr("How many photos go where"), [self.tr("Folder"), self.tr("Photos")], stretch=0)
         self._plan_summary = QLabel()
         self._plan_summary.setObjectName("planSummary")
         self._plan_summary.setWordWrap(True)
@@ -141,7 +141,9 @@ class SortDialog(QDialog):
         self.report_text = QLabel()
         self.report_text.setObjectName("reportText")
         self.report_text.setWordWrap(True)
-        self.report_table = _table(self.tr("Photos that were not copied"), [self.tr("Photo"), self.tr("Why not")])
+        titles = [self.tr("Photo"), self.tr("Why not")]
+        self.report_table = _table(self.tr("Photos that were not copied"), titles, stretch=1)
+        self.report_table.header().resizeSection(0, 200)
         layout = QVBoxLayout(page)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(10)
@@ -286,9 +288,6 @@ class SortDialog(QDialog):
             item.setToolTip(0, str(skipped.file.path))
             item.setToolTip(1, skipped.reason)
             self.report_table.addTopLevelItem(item)
-        self.report_table.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Interactive)
-        self.report_table.header().setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
-        self.report_table.header().resizeSection(0, 200)
 
     def _open_folder(self) -> None:
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(self.destination)))
@@ -312,16 +311,9 @@ class SortDialog(QDialog):
             super().closeEvent(event)
 
 
-def _table(name: str, titles: list[str]) -> QTreeWidget:
+def _table(name: str, titles: list[str], stretch: int) -> QTreeWidget:
     table = QTreeWidget()
-    table.setAccessibleName(name)
     table.setHeaderLabels(titles)
-    table.setRootIsDecorated(False)
-    table.setUniformRowHeights(True)
-    table.setAlternatingRowColors(True)
     table.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
-    header = table.header()
-    header.setStretchLastSection(False)
-    header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-    header.setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
+    set_up_table(table, name, stretch)
     return table

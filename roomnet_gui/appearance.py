@@ -1,0 +1,53 @@
+"""Light and dark: as the system wants it, or as the user does."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QGuiApplication, QPalette
+
+SCHEMES = {"system": Qt.ColorScheme.Unknown, "light": Qt.ColorScheme.Light, "dark": Qt.ColorScheme.Dark}
+
+_DARK = {
+    QPalette.ColorRole.Window: "#2b2d30",
+    QPalette.ColorRole.WindowText: "#e6e6e6",
+    QPalette.ColorRole.Base: "#1f2123",
+    QPalette.ColorRole.AlternateBase: "#26282b",
+    QPalette.ColorRole.ToolTipBase: "#3a3d41",
+    QPalette.ColorRole.ToolTipText: "#f0f0f0",
+    QPalette.ColorRole.Text: "#e6e6e6",
+    QPalette.ColorRole.PlaceholderText: "#a0a4a8",
+    QPalette.ColorRole.Button: "#35383c",
+    QPalette.ColorRole.ButtonText: "#e6e6e6",
+    QPalette.ColorRole.BrightText: "#ffffff",
+    QPalette.ColorRole.Highlight: "#2f7fc4",
+    QPalette.ColorRole.HighlightedText: "#ffffff",
+    QPalette.ColorRole.Link: "#6cb2f0",
+    QPalette.ColorRole.LinkVisited: "#b794e0",
+    QPalette.ColorRole.Light: "#4a4d51",
+    QPalette.ColorRole.Midlight: "#404347",
+    QPalette.ColorRole.Mid: "#1c1e20",
+    QPalette.ColorRole.Dark: "#151618",
+    QPalette.ColorRole.Shadow: "#0b0c0d",
+}
+
+
+def apply_scheme(name: str) -> None:
+    """Switch the whole application to a key of `SCHEMES`; an unknown one follows the system.
+
+    Plain X11 desktops cannot switch; there a dark palette of our own does it.
+    """
+    scheme = SCHEMES.get(name, Qt.ColorScheme.Unknown)
+    hints = QGuiApplication.styleHints()
+    hints.setColorScheme(scheme)
+    missing = scheme == Qt.ColorScheme.Dark and hints.colorScheme() != scheme
+    QGuiApplication.setPalette(_dark_palette() if missing else QPalette())
+
+
+def _dark_palette() -> QPalette:
+    palette = QPalette()
+    for role, color in _DARK.items():
+        palette.setColor(role, QColor(color))
+    for role in (QPalette.ColorRole.Text, QPalette.ColorRole.WindowText, QPalette.ColorRole.ButtonText):
+        palette.setColor(QPalette.ColorGroup.Disabled, role, QColor("#7d8186"))
+    palette.setColor(QPalette.ColorGroup.Disabled, QPalette.ColorRole.Highlight, QColor("#4a4d51"))
+    return palette
