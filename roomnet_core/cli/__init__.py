@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from roomnet_core.cli import classify, doctor, evaluate, import_checkpoint, models, sort
-from roomnet_core.cli.console import BAD_USE, BROKEN_PIPE, INTERRUPTED, package_version
+from roomnet_core.cli.console import BAD_USE, BROKEN_PIPE, INTERRUPTED, own_version
 from roomnet_core.errors import RoomNetError
 from roomnet_core.training import command as train
 
@@ -89,7 +89,7 @@ class _Version(argparse.Action):
     """Looks the version up only when it is asked for: that takes as long as everything else that --help does."""
 
     def __call__(self, parser: argparse.ArgumentParser, *_: Any) -> None:
-        print(f"roomnet {package_version('roomnet')}")
+        print(f"roomnet {own_version()}")
         parser.exit()
 
 

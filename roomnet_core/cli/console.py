@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import argparse
+import os
 import shutil
 import sys
+import tempfile
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TextIO
 
+from roomnet_core.errors import RoomNetError
 from roomnet_core.photos.photo_file import Problem
 
 OK, SOME_FAILED, BAD_USE, INTERRUPTED, BROKEN_PIPE = 0, 1, 2, 130, 141
@@ -99,14 +103,49 @@ def count(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
-def package_version(package: str) -> str:
-    """The installed version of a distribution, looked up without importing it."""
+NOT_INSTALLED = "not installed"
+
+
+def package_version(*distributions: str) -> str:
+    """The version of the first of these distributions that is installed, looked up without importing it."""
     from importlib.metadata import PackageNotFoundError, version
 
-    try:
-        return version(package)
-    except PackageNotFoundError:
-        return "not installed"
+    for name in distributions:
+        try:
+            return version(name)
+        except PackageNotFoundError:
+            continue
+    return NOT_INSTALLED
+
+
+def own_version() -> str:
+    """The version of this program."""
+    version = package_version("roomnet")
+    return "(run from its source folder)" if version == NOT_INSTALLED else version
+
+
+@contextmanager
+def native_libraries_quiet() -> Iterator[None]:
+    """Keep what TensorFlow and LiteRT remark about themselves off standard error, unless the block fails unexpectedly.
+
+    They write past Python, so this moves the file descriptor: not for use while another thread writes.
+    """
+    sys.stderr.flush()
+    stderr = os.dup(2)
+    with tempfile.TemporaryFile() as remarks:
+        os.dup2(remarks.fileno(), 2)
+        try:
+            yield
+        except RoomNetError:  # says all there is to say
+            raise
+        except Exception:
+            os.dup2(stderr, 2)
+            remarks.seek(0)
+            os.write(2, remarks.read())
+            raise
+        finally:
+            os.dup2(stderr, 2)
+            os.close(stderr)
 
 
 class ProgressBar:

@@ -12,9 +12,11 @@ from roomnet_core.cli import console
 from roomnet_core.errors import RoomNetError
 
 _PACKAGES = (
-    *("numpy", "pillow", "pillow-heif", "openpyxl", "platformdirs", "PySide6-Essentials"),
-    *("ai-edge-litert", "tensorflow", "keras"),
+    *("numpy", "pillow", "pillow-heif", "openpyxl", "platformdirs"),
+    *("PySide6-Essentials", "ai-edge-litert", "keras"),
 )
+# One library under several names: without CUDA, and for Macs of old.
+_TENSORFLOW = ("tensorflow", "tensorflow-cpu", "tensorflow-macos", "tensorflow-intel")
 # TensorFlow needs some seconds to look; a broken driver can keep it for ever.
 _DEVICE_SECONDS = 60.0
 
@@ -41,9 +43,10 @@ def run(args: argparse.Namespace) -> int:
 def print_versions() -> None:
     import platform
 
-    print(f"roomnet {console.package_version('roomnet')}, Python {platform.python_version()}, {platform.platform()}")
+    print(f"roomnet {console.own_version()}, Python {platform.python_version()}, {platform.platform()}")
     for package in _PACKAGES:
         print(f"  {package:<20}{console.package_version(package)}")
+    print(f"  {'tensorflow':<20}{console.package_version(*_TENSORFLOW)}")
 
 
 def print_folders() -> None:
@@ -94,10 +97,10 @@ def print_device() -> bool:
 
     print("\nDevice")
     lite = engine.litert_installed()
-    tensorflow = console.package_version("tensorflow") != "not installed"
+    tensorflow = console.package_version(*_TENSORFLOW) != console.NOT_INSTALLED
     print(f"  cores                {engine.available_cores()}")
-    print(f"  LiteRT               {'CPU' if lite else 'not installed'}")
-    device = engine.describe_tensorflow_device(_DEVICE_SECONDS) if tensorflow else "not installed"
+    print(f"  LiteRT               {'CPU' if lite else console.NOT_INSTALLED}")
+    device = engine.describe_tensorflow_device(_DEVICE_SECONDS) if tensorflow else console.NOT_INSTALLED
     print(f"  TensorFlow           {device}")
     if device == "CPU":
         print(f"  why no GPU           {why_no_gpu(sys.platform, os.environ, engine.nvidia_gpu_present())}")

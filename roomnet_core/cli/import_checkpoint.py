@@ -23,10 +23,11 @@ def add_parser(subparsers: Any) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Import; returns the exit status."""
-    from roomnet_core.network.checkpoint import import_checkpoint
-
     prefix = args.prefix.with_suffix("") if args.prefix.suffix == ".index" else args.prefix
-    card = import_checkpoint(prefix, args.out)
+    with console.native_libraries_quiet():
+        from roomnet_core.network.checkpoint import import_checkpoint
+
+        card = import_checkpoint(prefix, args.out)
     print(f"Wrote {args.out}: {card.parameters:,} parameters, {', '.join(card.rooms.names)}")
     print(f"Use it with: roomnet classify FOLDER --model {args.out}")
     return console.OK

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from roomnet_core.cli.console import ProgressBar
+from roomnet_core.cli.console import ProgressBar, native_libraries_quiet
 from roomnet_core.inference.classify import Classified, classify
 from roomnet_core.inference.engine import open_engine
 from roomnet_core.inference.model_file import ModelFile
@@ -62,7 +62,9 @@ def run_model(
     if not files:
         print(f"There are no photos to classify in {args.folder}.", file=sys.stderr)
         return document
-    with closing(open_engine(model, args.engine)) as engine, ProgressBar("Classifying") as bar:
+    with native_libraries_quiet():
+        opened = open_engine(model, args.engine)
+    with closing(opened) as engine, ProgressBar("Classifying") as bar:
         if engine.notice:
             print(engine.notice, file=sys.stderr)
         bar.show(0, len(files))
