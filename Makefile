@@ -41,6 +41,7 @@ ifdef DATA
 	$(ROOMNET) train "$(DATA)" --out "$(NAME)" $(ARGS)
 else
 	$(ROOMNET) train ../shared/data/manifest.csv --labels training/labels/pool.csv \
+		--sources training/sources.csv --licence "MIT; pretrained weights Apache-2.0" \
 		--classes Backyard,Bathroom,Bedroom,Frontyard,Kitchen,LivingRoom --out "$(OUT)" $(ARGS)
 endif
 

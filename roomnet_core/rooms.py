@@ -52,7 +52,8 @@ class RoomSet(Sequence[Room]):
         if [room.id for room in self._rooms] != list(range(len(self._rooms))):
             raise ModelError("Class ids must count up from 0 without a gap.")
         if len({name.casefold() for name in names}) != len(names):
-            raise ModelError(f"Class names must differ, also in small and capital letters. Received: {', '.join(names)}")
+            received = ", ".join(names)
+            raise ModelError(f"Class names must differ, also in small and capital letters. Received: {received}")
 
     @classmethod
     def from_names(cls, names: Iterable[str]) -> RoomSet:

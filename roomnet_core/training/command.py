@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections import Counter
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
@@ -31,6 +32,10 @@ def add_parser(subparsers: Any) -> None:
     parser.add_argument(
         "--labels", type=Path, action="append", default=[], metavar="CSV", help="more labels for a manifest's photos"
     )
+    parser.add_argument(
+        "--sources", type=Path, metavar="CSV", help="terms of the photos for the card: columns source, terms"
+    )
+    parser.add_argument("--licence", default="", help="the licence that the card names")
     parser.add_argument("--work", type=Path, metavar="FOLDER", help="where checkpoints are kept")
     parser.add_argument("--epochs", type=int, help="train this many epochs instead of the recipe's")
     parser.add_argument("--replace", action="store_true", help="replace a model of that name")
@@ -41,6 +46,7 @@ def run(args: argparse.Namespace) -> int:
     """Train, freeze, calibrate and measure; returns the exit status."""
     from roomnet_core.network.card import Calibration
     from roomnet_core.training import recipe as recipes
+    from roomnet_core.training.dataset import read_terms
 
     recipe = recipes.find_recipe(args.recipe)
     if args.epochs is not None:
@@ -51,6 +57,7 @@ def run(args: argparse.Namespace) -> int:
     if folder.exists() and not args.replace:
         raise UsageError(f"There is a model at {folder} already. Choose another name, or give --replace.")
     dataset = _read_dataset(args)
+    terms = {} if args.sources is None else read_terms(args.sources)
     work = args.work or data_dir() / "training" / folder.name
     counts = ", ".join(f"{name} {count}" for name, count in dataset.counts("train").items() if count)
     print(f"Training {folder.name} with recipe {recipe.name}: {counts}", file=sys.stderr)
@@ -74,10 +81,8 @@ def run(args: argparse.Namespace) -> int:
             storage=recipe.storage,
             description=recipe.description,
             lineage="EfficientNet-Lite ImageNet-1k weights (Apache-2.0)" if recipe.pretrained else "random weights",
-            training_data=[
-                {"source": name, "photos": sum(example.source == name for example in dataset.split("train"))}
-                for name in sorted({example.source for example in dataset.split("train")})
-            ],
+            training_data=_describe_sources(dataset, terms),
+            licence=args.licence,
             recipe=_plain(asdict(recipe)),
             made_by_commit=_commit(),
         )
@@ -138,6 +143,14 @@ def _read_dataset(args: argparse.Namespace) -> Any:
     if len(classes) < 2:
         raise TrainingError("At least two classes are needed.")
     return read_manifest(args.data, classes, extra_labels=args.labels, splits=("train", "val", "test"))
+
+
+def _describe_sources(dataset: Any, terms: dict[str, str]) -> list[dict[str, Any]]:
+    """The card's `training_data`: photos by source, and the terms they are under where these are known."""
+    counts = Counter(example.source for example in dataset.split("train"))
+    return [
+        {"source": name, "photos": counts[name], "terms": terms.get(name, "not stated")} for name in sorted(counts)
+    ]
 
 
 def _print_epoch(entry: dict[str, Any]) -> None:

@@ -77,6 +77,15 @@ def read_manifest(
     return Dataset(tuple(classes), tuple(examples))
 
 
+def read_terms(path: Path) -> dict[str, str]:
+    """Read the terms of each source from a file with the columns `source, terms`.
+
+    Raises:
+        TrainingError: the file or a column is missing.
+    """
+    return {row["source"]: row["terms"] for row in _read_rows(path, ("source", "terms"))}
+
+
 def read_folders(folder: Path, *, validation_share: float = 0.15, seed: int = 0) -> Dataset:
     """Read a folder with one subfolder a class; a subfolder `_other` holds photos of none of them.
 

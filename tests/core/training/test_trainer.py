@@ -103,10 +103,13 @@ def test_the_command_trains_a_model_that_classifies(
         work=tmp_path / "work",
         epochs=None,
         replace=False,
+        sources=None,
+        licence="mine",
     )
     assert run(args) == 0
     model = find_model(tmp_path / "models" / "mine")
     assert model.rooms.names == ("Lawn", "Sky") and model.card.calibration.rejection
+    assert model.card.licence == "mine" and model.card.training_data[0]["photos"] > 0
     assert model.card.measured["val"]["photos"] > 0
     assert model.card.recipe["learning_rate"] == CLASSIC.learning_rate
     engine = open_engine(model)
