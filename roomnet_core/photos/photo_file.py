@@ -33,4 +33,5 @@ class Problem:
     @property
     def relative(self) -> str:
         """The path below `root` with forward slashes; the whole path where it lies outside."""
-        return self.path.relative_to(self.root).as_posix() if self.path.is_relative_to(self.root) else self.path.as_posix()
+        inside = self.path.is_relative_to(self.root)
+        return (self.path.relative_to(self.root) if inside else self.path).as_posix()

@@ -1,18 +1,46 @@
-"""Walk a folder and yield its photos, folder by folder, in the order a person expects."""
+"""Finds the photos in folders: lazily, in natural order, with a reason for every photo that cannot be used."""
 
 from __future__ import annotations
 
 import os
-import re
 import stat
+from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator
 from pathlib import Path
 
-from roomnet_core.errors import UsageError
-from roomnet_core.photos.formats import SIGNATURE_BYTES, SUFFIXES, sniff
+from roomnet_core.errors import PhotoError, UsageError
+from roomnet_core.photos.formats import (
+    HEAD_BYTES,
+    OTHER_PHOTO_SUFFIXES,
+    PHOTO_SUFFIXES,
+    RAW_SUFFIXES,
+    sniff,
+    suffix_of,
+)
+from roomnet_core.photos.natural_order import natural_key
 from roomnet_core.photos.photo_file import PhotoFile, Problem
+from roomnet_core.photos.problems import (
+    as_problem,
+    folder_error,
+    not_a_file,
+    not_a_photo,
+    os_photo_error,
+    photo_error,
+    printable,
+    raw_photo,
+)
 
-_DIGITS = re.compile(r"(\d+)")
+FolderId = tuple[int, int | str]
+
+# Folders in which systems keep deleted files and thumbnails of their own, hidden only where they come from.
+_SYSTEM_FOLDERS = frozenset({"$recycle.bin", "system volume information", "@eadir", "#recycle", "__macosx"})
+_PROMISING_SUFFIXES = PHOTO_SUFFIXES | RAW_SUFFIXES | OTHER_PHOTO_SUFFIXES
+
+# Windows: hidden, and the two that mean "reading this downloads it" (OneDrive and others). macOS: hidden, dataless.
+_WINDOWS_HIDDEN = 0x2
+_WINDOWS_NOT_HERE = 0x1000 | 0x400000
+_MACOS_HIDDEN = 0x8000
+_MACOS_NOT_HERE = 0x40000000
 
 
 def never() -> bool:
@@ -20,146 +48,187 @@ def never() -> bool:
     return False
 
 
-def natural_key(name: str) -> tuple[list[tuple[int, int, str]], str]:
-    """Sort key that puts `photo2` before `photo10`, small and capital letters alike.
-
-    The name itself breaks ties, so the order is total.
-    """
-    parts: list[tuple[int, int, str]] = []
-    for part in _DIGITS.split(name.casefold()):
-        # `isdecimal` and not the match: `\d` also finds digits that `int` cannot read at this length.
-        if part.isdecimal() and len(part) < 4000:
-            parts.append((0, int(part), ""))
-        elif part:
-            parts.append((1, 0, part))
-    return parts, name
-
-
 def scan(
     root: Path, *, cancelled: Callable[[], bool] = never, exclude: Collection[Path] = ()
 ) -> Iterator[PhotoFile | Problem]:
-    """Yield the photos below `root`, each folder's files first and then its subfolders, in natural order.
+    """The photos in the folder `root` and below, found while the caller works on the first ones.
 
-    Only one folder's names are in memory at a time, so the first photo of a large tree comes at once. Hidden files
-    and folders, and those in `exclude`, are left out. A link to a folder is followed once. Files that are named like
-    photos but cannot be read, and folders that cannot be opened, come as `Problem`s; every other file is ignored. A
-    `root` that is a file yields that photo.
+    A folder's own photos come before its subfolders, both in natural order; folders that are reached through
+    symbolic links come last, once each. What is hidden is left out, and files that are no photos are passed over. A
+    file that is named like a photo but is none, or cannot be read, becomes a `Problem`; so does an unreadable folder.
+    If `root` is a file, it is the only one looked at.
+
+    Args:
+        root: a folder or a file; the paths of the results begin with it as it is given here.
+        cancelled: asked for each file; once true, the iteration ends.
+        exclude: folders below `root` to leave out; those that do not exist are ignored.
 
     Raises:
-        UsageError: `root` does not exist.
+        UsageError: `root` does not exist; raised by the call, before the first result is asked for.
     """
-    try:
-        information = root.stat()
-    except OSError as error:
-        raise UsageError(f"{root} cannot be opened: {error.strerror or error}.") from error
-    if not stat.S_ISDIR(information.st_mode):
-        yield from _examine(root, root.parent, explicit=True)
-        return
-    excluded = {os.path.realpath(folder) for folder in exclude}
-    seen = {(information.st_dev, information.st_ino)}
-    folders = [root]
-    while folders:
-        if cancelled():
-            return
-        folder = folders.pop()
-        try:
-            with os.scandir(folder) as entries:
-                listed = [(entry.name, _is_folder(entry)) for entry in entries if not _is_hidden(entry)]
-        except OSError as error:
-            yield Problem(folder, root, _kind(error), f"The folder {folder} cannot be opened: {_reason(error)}.")
-            continue
-        listed.sort(key=lambda item: natural_key(item[0]))
-        for name, is_folder in listed:
-            if cancelled():
-                return
-            if not is_folder:
-                yield from _examine(folder / name, root)
-        for name, is_folder in reversed(listed):
-            if is_folder and _enter(folder / name, excluded, seen):
-                folders.append(folder / name)
+    return scan_all([root], cancelled=cancelled, exclude=exclude)
 
 
 def scan_all(
-    paths: Iterable[Path], *, cancelled: Callable[[], bool] = never, exclude: Collection[Path] = ()
+    roots: Iterable[Path], *, cancelled: Callable[[], bool] = never, exclude: Collection[Path] = ()
 ) -> Iterator[PhotoFile | Problem]:
-    """Scan several dropped folders and photos, one after the other.
+    """The photos of several folders and files, folders first, as `scan` finds them. Nothing is found twice.
 
     Raises:
-        UsageError: one of them does not exist.
+        UsageError: one of `roots` does not exist; raised by the call, before the first result is asked for.
     """
-    for path in paths:
-        yield from scan(path, cancelled=cancelled, exclude=exclude)
+    folders: list[Path] = []
+    files: list[Path] = []
+    for root in roots:
+        try:
+            status = root.stat()
+        except (OSError, ValueError) as error:
+            gone = isinstance(error, FileNotFoundError | NotADirectoryError) and not os.path.lexists(root)
+            if gone or isinstance(error, ValueError):
+                raise UsageError(f"There is no file or folder {printable(str(root))}.") from error
+            files.append(root)  # a broken link, or no permission to look: a problem, once its turn comes
+        else:
+            (folders if stat.S_ISDIR(status.st_mode) else files).append(root)
+    return _Scanner(cancelled, exclude).run(folders, files)
 
 
-def _enter(folder: Path, excluded: set[str], seen: set[tuple[int, int]]) -> bool:
-    """Whether to walk into `folder`: not excluded, and not walked already under another name."""
-    if excluded and os.path.realpath(folder) in excluded:
-        return False
+class _Scanner:
+    """One scan: what was visited, so that loops end and nothing comes twice."""
+
+    def __init__(self, cancelled: Callable[[], bool], exclude: Collection[Path]) -> None:
+        self._cancelled = cancelled
+        self._excluded = {_folder_id(path) for path in exclude}
+        self._visited: set[FolderId | None] = set()
+
+    def run(self, folders: list[Path], files: list[Path]) -> Iterator[PhotoFile | Problem]:
+        for root in folders:
+            yield from self._tree(root)
+        seen: set[Path] = set()
+        for path in files:
+            if self._cancelled():
+                return
+            if path not in seen and _folder_id(path.parent) not in self._visited:
+                seen.add(path)
+                yield from self._file(path, path.parent, wanted=True)
+
+    def _tree(self, root: Path) -> Iterator[PhotoFile | Problem]:
+        # A link to a folder above the root is a loop too: it would lead to the root's neighbours.
+        barred = {_folder_id(folder) for folder in root.resolve().parents} | self._excluded - {_folder_id(root)}
+        pending = [root]
+        linked: deque[Path] = deque()  # looked at last, so that a photo is known by its real place
+        while (pending or linked) and not self._cancelled():
+            folder = pending.pop() if pending else linked.popleft()
+            try:
+                identity = _identity(folder, folder.stat())
+                if identity in self._visited or identity in barred:
+                    continue
+                self._visited.add(identity)
+                subfolders, links, names = self._list(folder)
+            except OSError as error:
+                yield as_problem(folder, root, folder_error(folder, error))
+                continue
+            linked.extend(folder / name for name in links)
+            pending.extend(folder / name for name in reversed(subfolders))
+            stems = {_stem(name) for name in names if suffix_of(name) in PHOTO_SUFFIXES}
+            for name in names:
+                if self._cancelled():
+                    return
+                # A raw file beside its JPEG is the same photo.
+                if suffix_of(name) not in RAW_SUFFIXES or _stem(name) not in stems:
+                    yield from self._file(folder / name, root, wanted=False)
+
+    def _list(self, folder: Path) -> tuple[list[str], list[str], list[str]]:
+        """The names of the subfolders, of the links to folders, and of everything else, each in natural order."""
+        subfolders: list[str] = []
+        links: list[str] = []
+        names: list[str] = []
+        with os.scandir(folder) as entries:
+            for entry in entries:
+                if self._cancelled():
+                    break
+                if _is_hidden(entry):
+                    continue
+                if not _is_folder(entry):
+                    names.append(entry.name)
+                elif entry.name.casefold() not in _SYSTEM_FOLDERS:
+                    (links if entry.is_symlink() else subfolders).append(entry.name)
+        return sorted(subfolders, key=natural_key), sorted(links, key=natural_key), sorted(names, key=natural_key)
+
+    def _file(self, path: Path, root: Path, *, wanted: bool) -> Iterator[PhotoFile | Problem]:
+        """The photo at `path`, or its problem; nothing if it is another kind of file that nobody asked for.
+
+        `wanted`: the user chose this very file, so that whatever is wrong with it is told.
+        """
+        promising = wanted or suffix_of(path.name) in _PROMISING_SUFFIXES
+        try:
+            status = path.stat()
+            if not stat.S_ISREG(status.st_mode):
+                if wanted:
+                    raise not_a_file(path)
+                return
+            if not promising and _is_elsewhere(status):
+                return
+            _check_photo(path, status.st_size)
+        except PhotoError as error:
+            if promising:
+                yield as_problem(path, root, error)
+        except OSError as error:
+            if promising:
+                yield as_problem(path, root, os_photo_error(path, error))
+        else:
+            yield PhotoFile(path, root, status.st_size, status.st_mtime_ns)
+
+
+def _check_photo(path: Path, size: int) -> None:
+    if size == 0:
+        raise photo_error(path, "empty")
+    with path.open("rb", buffering=0) as stream:
+        head = stream.read(HEAD_BYTES) or b""
+    if sniff(head) is None:
+        raise not_a_photo(path, head)
+    if suffix_of(path.name) in RAW_SUFFIXES:
+        raise raw_photo(path)
+
+
+def _stem(name: str) -> str:
+    return name[: len(name) - len(suffix_of(name))].casefold()
+
+
+def _folder_id(path: Path) -> FolderId | None:
     try:
-        information = folder.stat()
-    except OSError:
-        return True  # opening it will fail and say why
-    key = (information.st_dev, information.st_ino)
-    # Some network file systems give every folder the inode 0.
-    if information.st_ino and key in seen:
-        return False
-    seen.add(key)
-    return True
+        return _identity(path, path.stat())
+    except (OSError, ValueError):
+        return None
+
+
+def _identity(path: Path, status: os.stat_result) -> FolderId:
+    # Some network file systems number nothing; there the resolved path has to do.
+    return status.st_dev, status.st_ino or os.path.normcase(path.resolve())
 
 
 def _is_folder(entry: os.DirEntry[str]) -> bool:
     try:
         return entry.is_dir()
-    except OSError:  # a loop of links
+    except OSError:  # a link that leads to itself, or into a place that may not be looked at
         return False
 
 
 def _is_hidden(entry: os.DirEntry[str]) -> bool:
     if entry.name.startswith("."):
         return True
-    if os.name != "nt":
-        return False
+    if os.name == "posix" and not hasattr(os, "chflags"):
+        return False  # no such flag, so no need to ask for each file
     try:
-        attributes = getattr(entry.stat(follow_symlinks=False), "st_file_attributes", 0)
+        status = entry.stat(follow_symlinks=False)
     except OSError:
         return False
-    return bool(attributes & stat.FILE_ATTRIBUTE_HIDDEN)
+    attributes: int = getattr(status, "st_file_attributes", 0)
+    flags: int = getattr(status, "st_flags", 0)
+    return bool(attributes & _WINDOWS_HIDDEN or flags & _MACOS_HIDDEN)
 
 
-def _examine(path: Path, root: Path, *, explicit: bool = False) -> Iterator[PhotoFile | Problem]:
-    """Yield the photo or the problem at `path`, or nothing where the file does not look like a photo.
-
-    `explicit`: the user named this very file, so a file that is no photo is a problem too.
-    """
-    named_like_photo = explicit or path.suffix.lower() in SUFFIXES
-    try:
-        information = path.stat()
-        if not stat.S_ISREG(information.st_mode):  # opening a pipe or a device could hang
-            if explicit:
-                yield Problem(path, root, "unsupported", f"{path.name} is not a regular file.")
-            return
-        if information.st_size == 0:
-            if named_like_photo:
-                yield Problem(path, root, "empty", f"{path.name} is empty (0 bytes). Copy it again from the camera.")
-            return
-        with path.open("rb") as stream:
-            head = stream.read(SIGNATURE_BYTES)
-    except OSError as error:
-        if named_like_photo:
-            yield Problem(path, root, _kind(error), f"{path.name} cannot be read: {_reason(error)}.")
-        return
-    if sniff(head) is not None:
-        yield PhotoFile(path, root, information.st_size, information.st_mtime_ns)
-    elif named_like_photo:
-        message = f"{path.name} is not a photo in a format that RoomNet reads, whatever its name says."
-        yield Problem(path, root, "unsupported", message)
-
-
-def _kind(error: OSError) -> str:
-    if isinstance(error, FileNotFoundError):
-        return "missing"
-    return "permission" if isinstance(error, PermissionError) else "unreadable"
-
-
-def _reason(error: OSError) -> str:
-    return error.strerror or str(error)
+def _is_elsewhere(status: os.stat_result) -> bool:
+    """The file's content is in a cloud store and would be fetched by reading it."""
+    attributes: int = getattr(status, "st_file_attributes", 0)
+    flags: int = getattr(status, "st_flags", 0)
+    return bool(attributes & _WINDOWS_NOT_HERE or flags & _MACOS_NOT_HERE)

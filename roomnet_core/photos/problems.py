@@ -1,0 +1,103 @@
+"""Why a file cannot be used, in words: one message for each kind of problem, with the file and the remedy."""
+
+from __future__ import annotations
+
+import unicodedata
+from pathlib import Path
+
+from roomnet_core.errors import PhotoError
+from roomnet_core.photos.formats import HEAD_BYTES, OTHER_PHOTO_SUFFIXES, RAW_SUFFIXES, suffix_of
+from roomnet_core.photos.photo_file import Problem
+
+MAX_PIXELS = 300_000_000
+"""Photos with more pixels are refused: enough for large panoramas, and a tiny file cannot claim all the memory."""
+
+_MESSAGES = {
+    "missing": "{name} is no longer there. Put it back, or open the folder again.",
+    "permission": "{name} cannot be opened: it is locked or belongs to someone else. Close it in other programs, or "
+    "change its permissions, and try again.",
+    "empty": "{name} is empty (0 bytes). Copy it again from the camera or the card.",
+    "unsupported": "{name} is not a photo that RoomNet can read. Save it as JPEG, PNG, TIFF or HEIC.",
+    "damaged": "{name} is damaged or incomplete. Copy it again from the camera or the card, or open it in a photo "
+    "program and save it anew.",
+    "too_large": "{name} is too large to be opened safely (the limit is {limit} megapixels). Save a smaller "
+    "version of it.",
+    "unreadable": "{name} cannot be read. Check the drive or the network connection, and try again.",
+}
+_RAW = "{name} is a camera raw file, and there is no JPEG beside it. Export it as JPEG or TIFF, and open that."
+_WRONG_NAME = "{name} is named like a photo, but its content is something else. Open it in the program it came from."
+_NOT_A_FILE = "{name} is not a regular file. Choose a photo or a folder of photos."
+_FOLDER = {
+    "permission": "The folder {name} cannot be opened: you have no permission to read it. Change its permissions, or "
+    "copy its photos elsewhere.",
+    "missing": "The folder {name} is no longer there. Put it back, or open the folder again.",
+    "unreadable": "The folder {name} cannot be read. Check the drive or the network connection, and try again.",
+}
+
+# No photo has a shorter file, whatever its format.
+_SHORTEST_PHOTO = 16
+
+
+def photo_error(path: Path, kind: str, detail: str = "") -> PhotoError:
+    """The error of `kind` (see `PhotoError`) for the file `path`; `detail` is the technical reason, put at the end."""
+    return _error(path, kind, _MESSAGES[kind], detail)
+
+
+def os_photo_error(path: Path, error: OSError) -> PhotoError:
+    """The operating system refused to open or read the file `path`."""
+    return photo_error(path, _os_kind(error), _os_detail(error))
+
+
+def folder_error(path: Path, error: OSError) -> PhotoError:
+    """The operating system refused to list the folder `path`."""
+    kind = _os_kind(error)
+    return _error(path, kind, _FOLDER.get(kind, _FOLDER["unreadable"]), _os_detail(error))
+
+
+def not_a_photo(path: Path, head: bytes) -> PhotoError:
+    """The file `path` begins with `head`, which is no photo's signature."""
+    if not head:
+        return photo_error(path, "empty")
+    if len(head) < _SHORTEST_PHOTO or not any(head[:HEAD_BYTES]):
+        # A card that fails leaves files full of zeros.
+        return photo_error(path, "damaged", "the file's beginning is lost")
+    suffix = suffix_of(path.name)
+    if suffix in RAW_SUFFIXES:
+        return raw_photo(path)
+    wrong_name = suffix not in OTHER_PHOTO_SUFFIXES
+    return _error(path, "unsupported", _WRONG_NAME if wrong_name else _MESSAGES["unsupported"], "")
+
+
+def raw_photo(path: Path) -> PhotoError:
+    """The file `path` is a camera original, which needs developing first."""
+    return _error(path, "unsupported", _RAW, "")
+
+
+def not_a_file(path: Path) -> PhotoError:
+    """`path` is a pipe, a socket, a device or a folder: never opened, because reading it could wait for ever."""
+    return _error(path, "unsupported", _NOT_A_FILE, "")
+
+
+def as_problem(path: Path, root: Path, error: PhotoError) -> Problem:
+    """The record of `error` that travels on in place of the photo."""
+    return Problem(path, root, error.kind, str(error))
+
+
+def printable(text: str) -> str:
+    """`text` for people and strict encoders: control characters and undecodable bytes become U+FFFD."""
+    return "".join("\N{REPLACEMENT CHARACTER}" if unicodedata.category(c) in ("Cc", "Cs") else c for c in text)
+
+
+def _error(path: Path, kind: str, message: str, detail: str) -> PhotoError:
+    text = message.format(name=printable(path.name or str(path)), limit=MAX_PIXELS // 1_000_000)
+    return PhotoError(kind, f"{text} ({printable(detail)})" if detail else text)
+
+
+def _os_kind(error: OSError) -> str:
+    if isinstance(error, FileNotFoundError | NotADirectoryError):
+        return "missing"
+    return "permission" if isinstance(error, PermissionError) else "unreadable"
+
+
+def _os_detail(error: OSError) -> str:
+    return error.strerror or type(error).__name__
