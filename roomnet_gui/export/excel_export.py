@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QCoreApplication, QObject
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from roomnet_core.errors import PhotoError
 from roomnet_core.photos.decode import decode_photo
@@ -35,7 +35,17 @@ def ask_path(parent: QWidget, suggestion: Path) -> Path | None:
     if not chosen:
         return None
     path = Path(chosen)
-    return path if path.suffix.lower() == ".xlsx" else path.with_name(path.name + ".xlsx")
+    if path.suffix.lower() == ".xlsx":
+        return path
+    # The dialog asked about the name without its suffix; about this one nobody has asked yet.
+    path = path.with_name(path.name + ".xlsx")
+    return path if not path.exists() or _may_replace(parent, path) else None
+
+
+def _may_replace(parent: QWidget, path: Path) -> bool:
+    question = QCoreApplication.translate("ExcelExport", "{name} is there already. Replace it?").format(name=path.name)
+    title = QCoreApplication.translate("ExcelExport", "Export to Excel")
+    return QMessageBox.question(parent, title, question) == QMessageBox.StandardButton.Yes
 
 
 def excel_thumbnail(photo: SessionPhoto) -> np.ndarray[Any, Any] | None:
