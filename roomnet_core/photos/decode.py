@@ -40,7 +40,7 @@ _LOCKED_RETRIES = 3
 _LOCKED_PAUSE_SECONDS = 0.05
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class DecodedPhoto:
     """`rgb` is `(H, W, 3) uint8`, upright, read-only, possibly reduced; `width`, `height` are the upright full size."""
 
