@@ -227,7 +227,9 @@ class MainWindow(QMainWindow):
         self._export.run(path, session.photos(), session.rooms, session.model_name, done, self._errors.report)
 
     def _sort(self) -> None:
-        destination = Path(self._last_folder()) / self.tr("Sorted")
+        folder = _folder_of(self.session.roots[0])
+        # Beside the photos and not among them, so that the copies are not found when the folder is opened again.
+        destination = folder.with_name(self.tr("{folder} sorted").format(folder=folder.name))
         at_start = self.session.undo_stack.index()
         dialog = SortDialog(
             self.session.photos(), self.session.rooms, destination, self.runner, self._errors.report, self
@@ -275,9 +277,12 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Cancel, wait for a bounded time, accept."""
         if not self._closed and self.session.unsaved:
-            event.ignore()
-            self._when_kept(self._close_now)
-            return
+            answer = self._ask_unsaved()
+            if answer == QMessageBox.StandardButton.Save:
+                self._export_excel(self._close_now)
+            if answer != QMessageBox.StandardButton.Discard:
+                event.ignore()
+                return
         self._save_settings()
         self._closed = True
         if self.runner.shutdown(_CLOSE_SECONDS):

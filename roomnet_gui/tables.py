@@ -14,6 +14,7 @@ class _RoomyRows(QStyledItemDelegate):
 def set_up_table(view: QTreeView, name: str, stretch: int) -> None:
     """A flat table with `stretch` as the column that takes the space; the others can be resized."""
     view.setAccessibleName(name)
+    view.setAcceptDrops(False)  # photos dropped here belong to the window
     view.setRootIsDecorated(False)
     view.setUniformRowHeights(True)
     view.setAlternatingRowColors(True)

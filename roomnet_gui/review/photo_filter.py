@@ -57,15 +57,13 @@ class PhotoFilter(QSortFilterProxyModel):
 
     def set_selection(self, selection: Selection) -> None:
         if selection != self._selection:
-            self._selection = selection
-            self.invalidateRowsFilter()
+            self._change(selection, self._search)
 
     def set_search(self, text: str) -> None:
         """Show only photos whose path below the opened folder holds `text`, small and capital letters alike."""
         wanted = text.strip().casefold()
         if wanted != self._search:
-            self._search = wanted
-            self.invalidateRowsFilter()
+            self._change(self._selection, wanted)
 
     def filterAcceptsRow(self, row: int, parent: QModelIndex | QPersistentModelIndex) -> bool:
         photo = self._model.photo_at(row)
@@ -80,3 +78,12 @@ class PhotoFilter(QSortFilterProxyModel):
         """Where the photo is shown; invalid when it is hidden or unknown."""
         row = self._model.row_of(photo_id)
         return QModelIndex() if row is None else self.mapFromSource(self._model.index(row))
+
+    def _change(self, selection: Selection, search: str) -> None:
+        if not hasattr(self, "endFilterChange"):  # Qt before 6.10
+            self._selection, self._search = selection, search
+            self.invalidateRowsFilter()
+            return
+        self.beginFilterChange()
+        self._selection, self._search = selection, search
+        self.endFilterChange(QSortFilterProxyModel.Direction.Rows)

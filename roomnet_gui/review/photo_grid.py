@@ -49,6 +49,7 @@ class PhotoGrid(QListView):
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self.setMouseTracking(True)
         self.setFrameShape(QListView.Shape.NoFrame)
+        self.setAcceptDrops(False)  # photos dropped here belong to the window
         self.setItemDelegate(delegate)
         self.setModel(photos)
         self.verticalScrollBar().setSingleStep(40)

@@ -40,6 +40,7 @@ class SideBar(QListWidget):
         self.setAccessibleName(self.tr("Rooms and states"))
         self.setFrameShape(QListWidget.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setAcceptDrops(False)  # photos dropped here belong to the window
         self.setItemDelegate(_RowDelegate(self))
         self.setMinimumWidth(190)
         self.setMaximumWidth(340)

@@ -169,6 +169,7 @@ class SortDialog(QDialog):
             self.folder_field.setText(chosen)
 
     def _options_changed(self) -> None:
+        self._round += 1  # a plan that is on its way is for other options
         self._plan = None
         self.sort_button.setEnabled(False)
         self._timer.start()
