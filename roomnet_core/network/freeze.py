@@ -1,7 +1,6 @@
 """Keras model to model folder: `graph.pb`, `graph.tflite` and `card.json`.
 
-Freezing goes through TensorFlow whatever backend trained the network: under another backend the model is rebuilt by
-`training.command` in a TensorFlow process first.
+Freezing needs the TensorFlow backend. Weights trained under another one are saved, and frozen in a second process.
 """
 
 from __future__ import annotations
@@ -70,7 +69,7 @@ def freeze(model: Any, *, storage: str = "float16") -> tuple[bytes, bytes]:
         ModelError: Keras runs on another backend than TensorFlow.
     """
     if keras.backend.backend() != "tensorflow":
-        raise ModelError("Freezing needs KERAS_BACKEND=tensorflow: save the weights and freeze in a second process.")
+        raise ModelError("Freezing needs KERAS_BACKEND=tensorflow: save the weights, and freeze them in a second process.")
     import tensorflow as tf
 
     folded = fold_batch_norm(model)
@@ -135,8 +134,11 @@ def _shorten_names(graph: Any) -> None:
             del node.attr[attribute]
 
 
-def _store_as_float16(tf: Any, graph: Any, min_size: int = 64) -> None:
-    """Keep every float32 constant of at least `min_size` numbers as float16 behind a cast, folded once at load."""
+def _store_as_float16(tf: Any, graph: Any, min_size: int = 512) -> None:
+    """Keep every float32 constant of at least `min_size` numbers as float16 behind a cast, folded once at load.
+
+    Biases, scales and the smallest kernels stay whole: they weigh next to nothing, and their errors reach every pixel.
+    """
     for node in list(graph.node):
         if node.op != "Const" or node.attr["dtype"].type != tf.float32.as_datatype_enum:
             continue
