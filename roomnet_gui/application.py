@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import signal
 import sys
 import threading
 from collections.abc import Sequence
@@ -83,6 +84,7 @@ def run(arguments: Sequence[str]) -> int:
     start_logging()
     errors = ErrorReporter(application)
     report_uncaught(errors)
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl+C in a terminal: Qt's loop would never let Python see it
     try:
         window = create_window(errors)
     except RoomNetError as error:

@@ -48,6 +48,7 @@ class MainWindow(QMainWindow):
         super().__init__(parent)
         self._classifier, self._settings, self._errors = classifier, settings, errors
         self._closed = False
+        self._rest = False
         self.setAcceptDrops(True)
         self.setMinimumSize(640, 480)
         self.runner = Runner(errors.report, self)
@@ -131,15 +132,17 @@ class MainWindow(QMainWindow):
         name = self.session.roots[0].name if photos and self.session.roots else ""
         self.setWindowTitle(f"{name}[*] - RoomNet" if name else "RoomNet[*]")
         self.setWindowModified(self.session.unsaved)
+        self._rest = bool(self.session.unclassified())
         self._update_actions()
 
     def _update_actions(self) -> None:
+        """After each move of the selection: nothing here may count photos."""
         running = self.session.running
         self.actions_.set_state(
             photos=len(self.session.document) > 0,
             selected=self.review.grid.selectionModel().hasSelection(),
             running=running,
-            rest=not running and bool(self.session.unclassified()),
+            rest=self._rest,
         )
 
     # --- what the session says
@@ -229,7 +232,7 @@ class MainWindow(QMainWindow):
     def _sort(self) -> None:
         folder = _folder_of(self.session.roots[0])
         # Beside the photos and not among them, so that the copies are not found when the folder is opened again.
-        destination = folder.with_name(self.tr("{folder} sorted").format(folder=folder.name))
+        destination = folder.parent / self.tr("{folder} sorted").format(folder=folder.name or "RoomNet")
         at_start = self.session.undo_stack.index()
         dialog = SortDialog(
             self.session.photos(), self.session.rooms, destination, self.runner, self._errors.report, self

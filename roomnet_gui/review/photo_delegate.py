@@ -189,6 +189,7 @@ class PhotoDelegate(QStyledItemDelegate):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(mix(option.palette.color(QPalette.ColorRole.Base), quiet, 0.25))
         painter.drawRoundedRect(bar, 2, 2)
-        painter.setBrush(color)
+        dark = option.palette.color(QPalette.ColorRole.Base).lightness() < 128
+        painter.setBrush(mix(color, QColor("white"), 0.35) if dark else color)
         painter.drawRoundedRect(QRectF(bar.left(), bar.top(), max(4.0, bar.width() * value), bar.height()), 2, 2)
         return width + 6

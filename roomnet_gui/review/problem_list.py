@@ -25,12 +25,12 @@ Index = QModelIndex | QPersistentModelIndex
 
 
 class ProblemModel(QAbstractTableModel):
-    """One row a photo with a problem: file, folder, reason."""
+    """One row a photo with a problem: file (below the opened folder) and reason."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._rows: list[tuple[int, Problem]] = []
-        self._titles = (self.tr("File"), self.tr("What is wrong"), self.tr("Folder"))
+        self._titles = (self.tr("File"), self.tr("What is wrong"))
 
     def show(self, document: SessionDocument) -> None:
         """Take the problems of `document` as they are now; nothing happens where none came or went."""
@@ -65,7 +65,7 @@ class ProblemModel(QAbstractTableModel):
             return None
         problem = self._rows[index.row()][1]
         if role == Qt.ItemDataRole.DisplayRole:
-            return (problem.path.name, problem.message, str(problem.path.parent))[index.column()]
+            return (problem.relative, problem.message)[index.column()]
         if role == Qt.ItemDataRole.ToolTipRole:
             return f"{problem.path}\n{texts.problem_kind(problem)}: {problem.message}"
         return None
@@ -81,6 +81,7 @@ class ProblemList(QWidget):
         self.setObjectName("problemList")
         self.model = ProblemModel(self)
         self._title = QLabel()
+        self._title.setWordWrap(True)
         self._copy = QPushButton(self.tr("&Copy list"))
         self._copy.setToolTip(self.tr("Copy all files and reasons to the clipboard"))
         self._copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(self.model.as_text()))
@@ -89,7 +90,6 @@ class ProblemList(QWidget):
         self.view.setModel(self.model)
         set_up_table(self.view, self.tr("Files that could not be read"), stretch=1)
         self.view.header().resizeSection(0, 200)
-        self.view.header().resizeSection(2, 180)
         self.view.selectionModel().selectionChanged.connect(self._selected)
         top = QHBoxLayout()
         top.addWidget(self._title, 1)
