@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence, QUndoStack
-from PySide6.QtWidgets import QLineEdit, QMenu, QMenuBar, QSizePolicy, QToolBar, QWidget
+from PySide6.QtWidgets import QLineEdit, QMenu, QMenuBar, QSizePolicy, QToolBar, QToolButton, QWidget
 
 from roomnet_core.rooms import Room, RoomSet
 from roomnet_gui import texts
@@ -92,11 +92,10 @@ class Actions(QObject):
         bar.addActions([self.undo, self.redo])
         bar.addSeparator()
         bar.addActions([self.export_excel, self.sort])
-        for action in (self.undo, self.redo):
-            bar.widgetForAction(action).setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
-        for action in bar.actions():
-            if (button := bar.widgetForAction(action)) is not None and not action.isSeparator():
-                button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        for button in bar.findChildren(QToolButton):
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            if button.defaultAction() in (self.undo, self.redo):
+                button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
         space = QWidget()
         space.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         bar.addWidget(space)

@@ -27,15 +27,17 @@ PROBLEM_COLOR = QColor("#c62828")
 
 def mix(first: QColor, second: QColor, share: float) -> QColor:
     """`first` with `share` (0..1) of `second` in it."""
-    return QColor.fromRgbF(
-        *(a + (b - a) * share for a, b in zip(first.getRgbF()[:3], second.getRgbF()[:3], strict=True))
-    )
+    return QColor.fromRgbF(*(a + (b - a) * share for a, b in zip(_channels(first), _channels(second), strict=True)))
+
+
+def _channels(color: QColor) -> tuple[float, float, float]:
+    return color.redF(), color.greenF(), color.blueF()
 
 
 @functools.cache
 def readable_on(color: str) -> QColor:
     """White or black, whichever has more contrast on `color` (relative luminance after WCAG 2)."""
-    channels = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in QColor(color).getRgbF()[:3])
+    channels = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in _channels(QColor(color)))
     luminance = sum(weight * c for weight, c in zip((0.2126, 0.7152, 0.0722), channels, strict=True))
     return QColor("white") if 1.05 / (luminance + 0.05) >= (luminance + 0.05) / 0.05 else QColor("black")
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QSize, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QPainter, QPaintEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QMenu, QWidget
 
 from roomnet_gui.review.photo_delegate import PhotoDelegate
 from roomnet_gui.review.photo_filter import PhotoFilter
-from roomnet_gui.review.photo_model import Role
 
 _SPACING = 2
 _Select = QItemSelectionModel.SelectionFlag
@@ -146,14 +145,3 @@ class PhotoGrid(QListView):
             painter.setPen(self.palette().color(QPalette.ColorRole.PlaceholderText))
             painter.drawText(self.viewport().rect(), Qt.AlignmentFlag.AlignCenter, self.tr("No photo here."))
             painter.end()
-
-    def dataChanged(
-        self,
-        first: QModelIndex | QPersistentModelIndex,
-        last: QModelIndex | QPersistentModelIndex,
-        roles: list[int] | None = None,
-    ) -> None:
-        """Sizes never change, so only what is on the screen is repainted."""
-        if roles and Role.STATE not in roles and Qt.ItemDataRole.DecorationRole not in roles:
-            return
-        super().dataChanged(first, last, roles or [])

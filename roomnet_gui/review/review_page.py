@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Collection
 
 from PySide6.QtCore import Qt
@@ -59,6 +60,8 @@ class ReviewPage(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.splitter)
+        for before, after in itertools.pairwise((self.side_bar, self.grid, self.preview, self.problems.view)):
+            self.setTabOrder(before, after)
         session.replaced.connect(self._replaced)
         session.changed.connect(self._session_changed)
         session.revealed.connect(self._reveal)

@@ -88,7 +88,10 @@ class ReviewSession(QObject):
         self._changed_timer.timeout.connect(self.changed)
         self._progress_timer = QTimer(self, interval=200)
         self._progress_timer.timeout.connect(self._tell_progress)
-        self._start_counting()
+        self._done = self._total = self._latest_id = 0
+        self._scanning = False
+        self._started = time.monotonic()
+        self._marks: deque[tuple[float, int]] = deque()
         self._watch(self.document)
 
     # --- what it holds
@@ -270,7 +273,7 @@ class ReviewSession(QObject):
         self._started = time.monotonic()
         self._done = self._total = self._latest_id = 0
         self._scanning = True
-        self._marks: deque[tuple[float, int]] = deque([(self._started, 0)])
+        self._marks = deque([(self._started, 0)])
 
     def _tell_progress(self) -> None:
         now = time.monotonic()

@@ -20,6 +20,9 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from roomnet_core.errors import ModelError
+from roomnet_core.inference.engine import Engine
+from roomnet_core.inference.model_file import ModelFile
 from roomnet_gui import main_window
 from roomnet_gui.appearance import apply_scheme
 from roomnet_gui.icons import action_icon, app_icon
@@ -83,6 +86,37 @@ def test_a_folder_that_is_not_there_is_reported_and_the_next_one_works(
     wait_idle(qtbot, window)
     opened(qtbot, window, tmp_path / "photos", [0])
     assert window.session.document.summary().by_room[0] == 1
+
+
+def test_a_model_that_cannot_be_loaded_is_reported_and_nothing_is_lost(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    def refuse(model: ModelFile) -> Engine:
+        raise ModelError("The model was changed.")
+
+    window._classifier._opener = refuse
+    window.open_paths([write_rooms(tmp_path / "photos", [0])])
+    qtbot.waitUntil(lambda: window.findChild(QMessageBox, "errorBox") is not None)
+    box = window.findChild(QMessageBox, "errorBox")
+    assert box.text() == "The model was changed."
+    box.close()
+    assert not window.session.running
+    window._classifier._opener = lambda model: ColourEngine()
+    opened(qtbot, window, tmp_path / "photos", [0])
+    assert window.session.summary().by_room[0] == 1
+
+
+def test_the_tab_key_goes_round(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
+    opened(qtbot, window, tmp_path / "photos", [0])
+    window.review.side_bar.setFocus()
+    order = []
+    for _ in range(20):
+        focus = QApplication.focusWidget()
+        order.append(focus.objectName() or type(focus).__name__)
+        qtbot.keyClick(focus, Qt.Key.Key_Tab)
+    assert order.index("photoGrid") == order.index("sideBar") + 1
+    assert "searchField" in order
+    assert order.count("sideBar") > 1  # it came back
 
 
 def test_closing_with_corrections_asks(
