@@ -7,6 +7,7 @@ import os
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")  # before anything imports Qt
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 
+import signal
 import threading
 import time
 import weakref
@@ -24,6 +25,10 @@ from tests.pictures import write_photo_folder
 # The same examples in every run, and no time limit an example: two busy cores must not fail a test.
 hypothesis.settings.register_profile("roomnet", derandomize=True, deadline=None, database=None)
 hypothesis.settings.load_profile("roomnet")
+
+# A shell starts what it puts in the background with Ctrl-C ignored, and every process that a test starts inherits that.
+if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 GRACE_SECONDS = 2.0
