@@ -69,7 +69,7 @@ def freeze(model: Any, *, storage: str = "float16") -> tuple[bytes, bytes]:
         ModelError: Keras runs on another backend than TensorFlow.
     """
     if keras.backend.backend() != "tensorflow":
-        raise ModelError("Freezing needs KERAS_BACKEND=tensorflow: save the weights, and freeze them in a second process.")
+        raise ModelError("Freezing needs KERAS_BACKEND=tensorflow. Save the weights and freeze in a second process.")
     import tensorflow as tf
 
     folded = fold_batch_norm(model)
