@@ -129,7 +129,7 @@ class MainWindow(QMainWindow):
             (self.review.grid if photos else self.empty).setFocus()
             if not photos:
                 self.empty.focus_start()
-        name = self.session.roots[0].name if photos and self.session.roots else ""
+        name = self.session.origin.name if photos and self.session.origin else ""
         self.setWindowTitle(f"{name}[*] - RoomNet" if name else "RoomNet[*]")
         self.setWindowModified(self.session.unsaved)
         self._rest = bool(self.session.unclassified())
@@ -230,7 +230,7 @@ class MainWindow(QMainWindow):
         self._export.run(path, session.photos(), session.rooms, session.model_name, done, self._errors.report)
 
     def _sort(self) -> None:
-        folder = _folder_of(self.session.roots[0])
+        folder = _folder_of(self.session.origin or Path(self._last_folder()))
         # Beside the photos and not among them, so that the copies are not found when the folder is opened again.
         destination = folder.parent / self.tr("{folder} sorted").format(folder=folder.name or "RoomNet")
         at_start = self.session.undo_stack.index()

@@ -80,7 +80,7 @@ class ReviewSession(QObject):
         thumbnails.comes_anyway = self._comes_anyway
         self.undo_stack = QUndoStack(self)
         self.document = SessionDocument(self.rooms)
-        self.roots: list[Path] = []
+        self.origin: Path | None = None  # the first path that was opened
         self._queue: list[Source] = []
         self._job: Job | None = None
         self._generation = 0
@@ -137,7 +137,7 @@ class ReviewSession(QObject):
     def add(self, paths: Sequence[Path]) -> None:
         """Classify the photos in folders and files; when busy, after what is being done now."""
         if paths:
-            self.roots.extend(path for path in paths if path not in self.roots)
+            self.origin = self.origin or paths[0]
             self._enqueue(files_below(paths))
 
     def classify_rest(self) -> None:
@@ -160,7 +160,7 @@ class ReviewSession(QObject):
         self.undo_stack.clear()
         self.undo_stack.setClean()
         self._thumbnails.clear()
-        self.roots.clear()
+        self.origin = None
         self.document = SessionDocument(self.rooms)
         self._watch(self.document)
         self.replaced.emit()

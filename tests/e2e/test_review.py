@@ -256,7 +256,7 @@ def test_closing_in_the_middle_of_the_work(qtbot: QtBot, make_window: MakeWindow
         qtbot.wait(25 * number)
         started = time.monotonic()
         assert window.close()
-        assert time.monotonic() - started < 1.5
+        assert time.monotonic() - started < 2.9  # before the window gives up waiting
         assert engine.closed or number == 0  # the very first may close before the engine was opened
     QApplication.processEvents()
 

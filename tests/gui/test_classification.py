@@ -73,7 +73,7 @@ def test_cancelling_stops_soon(tmp_path: Path) -> None:
 
     started = time.monotonic()
     classifier.run(files_below([folder]), send, cancelled=stop.is_set, thumbnail_side=64)
-    assert time.monotonic() - started < 1
+    assert time.monotonic() - started < 3
     assert 0 < len(results) < 60
 
 

@@ -169,7 +169,7 @@ def test_shutdown_is_bounded_and_nothing_is_called_after_it(
     assert entered.wait(5)
     started = time.monotonic()
     assert not runner.shutdown(0.2)
-    assert time.monotonic() - started < 1
+    assert time.monotonic() - started < 2
     release.set()
     qtbot.wait(100)
     assert heard.ends == []
@@ -188,4 +188,4 @@ def test_shutdown_while_a_worker_waits_to_send(qapp: Any, unhandled: list[BaseEx
     time.sleep(0.1)
     started = time.monotonic()
     assert runner.shutdown()
-    assert time.monotonic() - started < 0.5
+    assert time.monotonic() - started < 2
