@@ -33,7 +33,7 @@ from roomnet_gui.review.photo_delegate import PICTURE
 from roomnet_gui.review.review_page import ReviewPage
 from roomnet_gui.review.session import ReviewSession, RunEnd
 from roomnet_gui.review.thumbnails import ThumbnailStore
-from roomnet_gui.sort.sort_dialog import SortDialog
+from roomnet_gui.sort.sorts import Sorts, folder_of
 
 # Longer than any job takes to notice its cancelling; after it the window closes all the same.
 _CLOSE_SECONDS = 3.0
@@ -60,6 +60,7 @@ class MainWindow(QMainWindow):
         self.empty = EmptyState(self.actions_.open_folder, self.actions_.add_photos)
         self.progress = ProgressArea()
         self._export = ExcelExport(self.runner, self)
+        self.sorts = Sorts(self.session, self.runner, settings, errors.report, self)
         self._pages = QStackedWidget()
         self._pages.addWidget(self.empty)
         self._pages.addWidget(self.review)
@@ -78,7 +79,7 @@ class MainWindow(QMainWindow):
         """Add folders and photos, as a drop does."""
         if paths:
             self.session.add([path.absolute() for path in paths])
-            self._settings.setValue("lastFolder", str(_folder_of(paths[-1].absolute())))
+            self._settings.setValue("lastFolder", str(folder_of(paths[-1].absolute())))
 
     # --- putting together
 
@@ -99,7 +100,8 @@ class MainWindow(QMainWindow):
         actions.add_photos.triggered.connect(self._add_photos)
         actions.close_photos.triggered.connect(lambda: self._when_kept(session.clear))
         actions.export_excel.triggered.connect(lambda: self._export_excel())
-        actions.sort.triggered.connect(self._sort)
+        actions.sort.triggered.connect(self.sorts.open)
+        self.sorts.sorted.connect(self._mark_kept)
         actions.quit.triggered.connect(self.close)
         actions.select_all.triggered.connect(review.grid.selectAll)
         actions.find.triggered.connect(review.search_field.setFocus)
@@ -229,18 +231,6 @@ class MainWindow(QMainWindow):
         session = self.session
         self._export.run(path, session.photos(), session.rooms, session.model_name, done, self._errors.report)
 
-    def _sort(self) -> None:
-        folder = _folder_of(self.session.origin or Path(self._last_folder()))
-        # Beside the photos and not among them, so that the copies are not found when the folder is opened again.
-        destination = folder.parent / self.tr("{folder} sorted").format(folder=folder.name or "RoomNet")
-        at_start = self.session.undo_stack.index()
-        dialog = SortDialog(
-            self.session.photos(), self.session.rooms, destination, self.runner, self._errors.report, self
-        )
-        dialog.sorted.connect(lambda report: self._mark_kept(at_start))
-        dialog.setWindowModality(Qt.WindowModality.WindowModal)
-        dialog.open()
-
     def _mark_kept(self, index: int) -> None:
         """The labels as they were at that place of the undo stack are in a file now."""
         if self.session.undo_stack.index() == index:
@@ -332,11 +322,6 @@ class MainWindow(QMainWindow):
             ),
         ]
         QMessageBox.about(self, self.tr("About RoomNet"), "\n".join(lines))
-
-
-def _folder_of(path: Path) -> Path:
-    """Without touching the disk: a dropped path with a photo's suffix is a photo."""
-    return path.parent if path.suffix.lower() in PHOTO_SUFFIXES else path
 
 
 def _local_paths(event: QDropEvent) -> list[Path]:
