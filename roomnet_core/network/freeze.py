@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -14,14 +15,21 @@ import keras
 import numpy as np
 
 from roomnet_core.errors import ModelError
+from roomnet_core.inference.confidence import softmax
+from roomnet_core.inference.engine import open_engine
+from roomnet_core.inference.model_file import GRAPH_NAME, LITE_NAME, ModelFile
 from roomnet_core.network.card import ModelCard, describe_file, write_card
 from roomnet_core.network.folding import fold_batch_norm
+from roomnet_core.network.lite import lite_model
 
-GRAPH_NAME = "graph.pb"
-LITE_NAME = "graph.tflite"
 INPUT_NAME = "image"
 OUTPUT_NAME = "logits"
 STORAGES = ("float32", "float16")
+
+# Constants of at least this many numbers are stored as float16, in both files.
+_MIN_HALVED = 512
+# The two files are one network: how far their probabilities may lie apart.
+_MAX_DIFFERENCE = 1e-3
 
 
 def write_model(model: Any, folder: Path, *, storage: str = "float16", **card: Any) -> ModelCard:
@@ -31,7 +39,7 @@ def write_model(model: Any, folder: Path, *, storage: str = "float16", **card: A
     stands under a model's name.
 
     Raises:
-        ModelError: `folder` holds something already, or `storage` is unknown.
+        ModelError: `folder` holds something already, `storage` is unknown, or the two graphs disagree.
     """
     if storage not in STORAGES:
         raise ModelError(f"Storage must be one of {', '.join(STORAGES)}. Received: {storage!r}")
@@ -50,6 +58,7 @@ def write_model(model: Any, folder: Path, *, storage: str = "float16", **card: A
             **card,
         )
         write_card(complete, staging)
+        verify_engines_agree(ModelFile(staging, complete))
         staging.chmod(0o755)  # mkdtemp makes a private folder; a model is not private
         if folder.exists():
             folder.rmdir()
@@ -134,8 +143,8 @@ def _shorten_names(graph: Any) -> None:
             del node.attr[attribute]
 
 
-def _store_as_float16(tf: Any, graph: Any, min_size: int = 512) -> None:
-    """Keep every float32 constant of at least `min_size` numbers as float16 behind a cast, folded once at load.
+def _store_as_float16(tf: Any, graph: Any) -> None:
+    """Keep every float32 constant of at least `_MIN_HALVED` numbers as float16 behind a cast, folded once at load.
 
     Biases, scales and the smallest kernels stay whole: they weigh next to nothing, and their errors reach every pixel.
     """
@@ -143,7 +152,7 @@ def _store_as_float16(tf: Any, graph: Any, min_size: int = 512) -> None:
         if node.op != "Const" or node.attr["dtype"].type != tf.float32.as_datatype_enum:
             continue
         values = tf.make_ndarray(node.attr["value"].tensor)
-        if values.size < min_size or np.abs(values).max() > np.finfo(np.float16).max:
+        if values.size < _MIN_HALVED or np.abs(values).max() > np.finfo(np.float16).max:
             continue
         half = graph.node.add(name=f"{node.name}h", op="Const")
         half.attr["dtype"].type = tf.float16.as_datatype_enum
@@ -157,8 +166,24 @@ def _store_as_float16(tf: Any, graph: Any, min_size: int = 512) -> None:
 
 def _lite_model(tf: Any, model: Any, size: tuple[int, ...], storage: str) -> bytes:
     # One photo at a time: on a CPU a batch gains nothing, and a fixed shape lets the runtime plan its memory once.
-    converter = tf.lite.TFLiteConverter.from_concrete_functions([_freeze_function(tf, model, (1, *size))])
-    if storage == "float16":
-        converter.optimizations = [tf.lite.Optimize.DEFAULT]
-        converter.target_spec.supported_types = [tf.float16]
-    return bytes(converter.convert())
+    return lite_model(tf, _freeze_function(tf, model, (1, *size)), storage=storage, min_size=_MIN_HALVED)
+
+
+def verify_engines_agree(model: ModelFile, *, images: int = 4) -> None:
+    """Run both files of `model` on noise and compare the probabilities.
+
+    Raises:
+        ModelError: they differ by more than 0.001, or one of them is refused by its engine.
+    """
+    size = model.card.preprocessing.input_size
+    batch = np.random.default_rng(0).uniform(-1, 1, (images, size, size, 3)).astype(np.float32)
+    found = []
+    for name in ("tensorflow", "litert"):
+        with closing(open_engine(model, name)) as engine:
+            found.append(softmax(engine.logits(batch)))
+    difference = float(np.abs(found[0] - found[1]).max())
+    if not difference <= _MAX_DIFFERENCE:
+        raise ModelError(
+            f"{GRAPH_NAME} and {LITE_NAME} of model {model.name} disagree: their probabilities differ by up to "
+            f"{difference:.4f}. The model was not written."
+        )

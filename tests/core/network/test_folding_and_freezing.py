@@ -12,6 +12,7 @@ import pytest
 from roomnet_core.errors import ModelError
 from roomnet_core.inference.engine import open_engine
 from roomnet_core.inference.model_file import find_model
+from roomnet_core.network import freeze as freeze_module
 from roomnet_core.network.card import Calibration, Preprocessing
 from roomnet_core.network.efficientnet_lite import build_efficientnet_lite
 from roomnet_core.network.folding import fold_batch_norm
@@ -73,6 +74,46 @@ def test_both_frozen_forms_agree_with_the_model(tmp_path: Path, storage: str) ->
         got = engine.logits(x)
         engine.close()
         np.testing.assert_allclose(got, expected, atol=1e-3 if storage == "float32" else 0.05)
+
+
+def test_float16_files_hold_the_same_network(tmp_path: Path) -> None:
+    write_model(
+        small_efficientnet(),
+        tmp_path / "m",
+        storage="float16",
+        name="m",
+        rooms=ROOMS,
+        preprocessing=Preprocessing(input_size=64),
+        calibration=Calibration(),
+        architecture="efficientnet_lite0",
+    )
+    model = find_model(tmp_path / "m")
+    # Both are halved: neither is the size of the float32 network.
+    assert all(entry["bytes"] < 3 * model.card.parameters for entry in model.card.files.values())
+    x = np.random.default_rng(1).uniform(-1, 1, (3, 64, 64, 3)).astype("float32")
+    graph, lite = (open_engine(model, name).logits(x) for name in ("tensorflow", "litert"))
+    np.testing.assert_allclose(lite, graph, atol=1e-3, rtol=1e-4)
+
+
+def test_graphs_that_disagree_are_not_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    other = freeze_module.freeze(randomised(build_roomnet(3)), storage="float32")[1]
+
+    def mixed_up(model: keras.Model, *, storage: str) -> tuple[bytes, bytes]:
+        return original(model, storage=storage)[0], other
+
+    original = freeze_module.freeze
+    monkeypatch.setattr(freeze_module, "freeze", mixed_up)
+    with pytest.raises(ModelError, match="disagree"):
+        write_model(
+            build_roomnet(3),
+            tmp_path / "m",
+            name="m",
+            rooms=ROOMS,
+            preprocessing=Preprocessing(),
+            calibration=Calibration(),
+            architecture="roomnet",
+        )
+    assert not any(tmp_path.iterdir())
 
 
 def test_the_graph_holds_no_training_op_and_no_long_names(tmp_path: Path) -> None:
