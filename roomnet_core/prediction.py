@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from roomnet_core.photos.info import PhotoInfo
+
 
 @dataclass(frozen=True, slots=True)
 class Prediction:
@@ -30,3 +32,12 @@ class Prediction:
         """The distance between the two most probable classes: small where mistakes are likely."""
         first, second, *_ = sorted(self.probabilities, reverse=True)
         return first - second
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """All that one decode of a photo gave: the model's word, and what is known of the file (see `content_key`)."""
+
+    prediction: Prediction
+    info: PhotoInfo | None = None
+    content: bytes = b""

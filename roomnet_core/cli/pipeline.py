@@ -56,7 +56,7 @@ def run_model(
     Raises:
         RoomNetError: the folder does not exist or the model cannot be used.
     """
-    document = SessionDocument(model.rooms)
+    document = SessionDocument(model.rooms, model=model.name)
     document.add(item for item in scan(args.folder.absolute(), exclude=exclude) if wanted(item))
     files = [photo.file for photo in document if photo.problem is None]
     if not files:
@@ -84,7 +84,7 @@ def _record(document: SessionDocument, result: Classified | Problem, thumbnails:
         outcome: Any = result
     else:
         photo_id = document.id_of(result.file.path)
-        outcome = result.prediction
+        outcome = result.reading
     assert photo_id is not None
     document.record({photo_id: outcome})
     if thumbnails is not None and isinstance(result, Classified) and result.thumbnail is not None:

@@ -29,7 +29,8 @@ def classification_document(photos: Sequence[SessionPhoto], rooms: RoomSet, *, m
                 "file": photo.file.relative,
                 "room": rooms[photo.room_id].name,
                 "confidence": photo.prediction.confidence,
-                "probabilities": dict(zip(rooms.names, photo.prediction.probabilities, strict=True)),
+                # Behind the model's rooms may stand some that a person chose under another model.
+                "probabilities": dict(zip(rooms.names, photo.prediction.probabilities, strict=False)),
                 "unsure": photo.needs_review,
             }
             for photo in photos

@@ -19,8 +19,11 @@ from roomnet_core.inference.model_file import ModelFile
 from roomnet_core.inference.preprocessing import prepare, scale_pixels
 from roomnet_core.network.card import ModelCard
 from roomnet_core.photos.decode import decode_photo
+from roomnet_core.photos.identity import content_key
+from roomnet_core.photos.info import PhotoInfo
 from roomnet_core.photos.photo_file import PhotoFile, Problem
-from roomnet_core.prediction import Prediction
+from roomnet_core.photos.problems import as_problem, os_photo_error
+from roomnet_core.prediction import Prediction, Reading
 
 Pixels = np.ndarray[Any, np.dtype[np.uint8]]
 Logits = np.ndarray[Any, np.dtype[np.float32]]
@@ -32,13 +35,18 @@ _POLL_SECONDS = 0.05
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Classified:
-    """One photo's result. `width` and `height` are the upright full size; `thumbnail` is `(h, w, 3) uint8` or None."""
+    """One photo's result. `thumbnail` is `(h, w, 3) uint8` or None, `content` the photo's `content_key`."""
 
     file: PhotoFile
     prediction: Prediction
-    width: int
-    height: int
+    info: PhotoInfo
+    content: bytes
     thumbnail: Pixels | None
+
+    @property
+    def reading(self) -> Reading:
+        """What a session keeps of it."""
+        return Reading(self.prediction, self.info, self.content)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -47,8 +55,8 @@ class DecodedPhotoViews:
 
     file: PhotoFile
     views: Pixels
-    width: int
-    height: int
+    info: PhotoInfo
+    content: bytes
     thumbnail: Pixels | None
 
 
@@ -91,7 +99,7 @@ def classify(
             else:
                 photo, logits = item
                 (prediction,) = predictions(logits[None], calibration, threshold=min_confidence)
-                yield Classified(photo.file, prediction, photo.width, photo.height, photo.thumbnail)
+                yield Classified(photo.file, prediction, photo.info, photo.content, photo.thumbnail)
     finally:
         stream.close()
 
@@ -175,10 +183,13 @@ def _decode(file: PhotoFile, card: ModelCard, thumbnail_side: int | None) -> Dec
         side = max(side, thumbnail_side)
     try:
         photo = decode_photo(file.path, min_side=side)
+        content = content_key(file.path)
     except PhotoError as error:
-        return Problem(file.path, file.root, error.kind, str(error))
+        return as_problem(file.path, file.root, error)
+    except OSError as error:  # the file went away right after it was decoded
+        return as_problem(file.path, file.root, os_photo_error(file.path, error))
     thumbnail = None if thumbnail_side is None else make_thumbnail(photo.rgb, thumbnail_side)
-    return DecodedPhotoViews(file, prepare(photo.rgb, spec), photo.width, photo.height, thumbnail)
+    return DecodedPhotoViews(file, prepare(photo.rgb, spec), photo.info, content, thumbnail)
 
 
 def make_thumbnail(rgb: Pixels, side: int) -> Pixels:

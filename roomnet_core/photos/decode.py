@@ -18,6 +18,7 @@ from PIL.ImageFile import ImageFile
 
 from roomnet_core.errors import PhotoError
 from roomnet_core.photos.formats import HEAD_BYTES, PhotoFormat, sniff
+from roomnet_core.photos.info import PhotoInfo, read_info, tiff_exif
 from roomnet_core.photos.orientation import read_orientation, swaps_sides, upright
 from roomnet_core.photos.pixels import to_small_rgb
 from roomnet_core.photos.plugins import DecoderMissing, open_image
@@ -42,11 +43,10 @@ _LOCKED_PAUSE_SECONDS = 0.05
 
 @dataclass(frozen=True, slots=True, eq=False)
 class DecodedPhoto:
-    """`rgb` is `(H, W, 3) uint8`, upright, read-only, possibly reduced; `width`, `height` are the upright full size."""
+    """`rgb` is `(H, W, 3) uint8`, upright, read-only, possibly reduced; `info` tells the upright full size and more."""
 
     rgb: np.ndarray[Any, np.dtype[np.uint8]]
-    width: int
-    height: int
+    info: PhotoInfo
 
 
 def decode_photo(path: Path, *, min_side: int | None = None) -> DecodedPhoto:
@@ -117,10 +117,11 @@ def _decode(path: Path, stream: BinaryIO, photo_format: PhotoFormat, min_side: i
         with _turn_of(image, width * height):
             image.load()
             rgb = to_small_rgb(image, min_side)
-        orientation = 1 if photo_format in _TURNED_BY_DECODER else read_orientation(image.info.get("exif"))
+        exif = tiff_exif(image) if photo_format is PhotoFormat.TIFF else image.info.get("exif")
+        orientation = 1 if photo_format in _TURNED_BY_DECODER else read_orientation(exif)
         if swaps_sides(orientation):
             width, height = height, width
-        return DecodedPhoto(np.asarray(upright(rgb, orientation)), width, height)
+        return DecodedPhoto(np.asarray(upright(rgb, orientation)), read_info(width, height, exif))
 
 
 def _turn_of(image: ImageFile, full_pixels: int) -> AbstractContextManager[Any]:

@@ -8,12 +8,16 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class PhotoFile:
-    """A photo as the scan saw it. `root` is the folder that was opened; `mtime_ns` is in nanoseconds."""
+    """A photo as the scan saw it. `root` is the folder that was opened; `mtime_ns` is in nanoseconds.
+
+    `content` is the photo's `content_key`, empty until the file was read.
+    """
 
     path: Path
     root: Path
     size: int
     mtime_ns: int
+    content: bytes = b""
 
     @property
     def relative(self) -> str:

@@ -2,48 +2,45 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from roomnet_core.photos.photo_file import PhotoFile, Problem
-from roomnet_core.prediction import Prediction
+from roomnet_core.prediction import Prediction, Reading
 from roomnet_core.rooms import RoomSet
-from roomnet_core.session.photo import SessionPhoto
-
-
-@dataclass(frozen=True, slots=True)
-class Decide:
-    """A change: set the decided room (or None: back to the prediction) of each photo id."""
-
-    decisions: Mapping[int, int | None]
-
-
-@dataclass(frozen=True, slots=True)
-class Summary:
-    """Counts for a side bar or the end of a run."""
-
-    photos: int
-    by_room: Mapping[int, int]
-    unsure: int
-    corrected: int
-    problems: int
-
+from roomnet_core.session.changes import Change
+from roomnet_core.session.photo import Marks, SessionPhoto
+from roomnet_core.session.summary import Summary, Tally
 
 Observer = Callable[[tuple[int, ...]], None]
 
 
 class SessionDocument:
-    """Photos by stable id. Not thread-safe: it belongs to the thread that shows it.
+    """Photos by stable id, in the order in which they came. Not thread-safe: it belongs to the thread that shows it.
 
     Observers are called with the ids that changed, after the change.
     """
 
-    def __init__(self, rooms: RoomSet) -> None:
+    def __init__(
+        self, rooms: RoomSet, *, model: str = "", photos: Iterable[SessionPhoto] = (), first_id: int = 1
+    ) -> None:
+        """
+        Args:
+            rooms: the model's rooms, and behind them those that photos were decided for under another model.
+            model: the name of the model whose readings are recorded.
+            photos: what an earlier session knew.
+            first_id: new photos count from here.
+        """
         self.rooms = rooms
-        self._photos: dict[int, SessionPhoto] = {}
-        self._ids: dict[str, int] = {}
+        self.model = model
+        self._photos = {photo.id: photo for photo in photos}
+        self._ids = {str(photo.file.path): photo.id for photo in self}
+        self._covers = {photo.id for photo in self if photo.marks.cover}
+        self._next_id = first_id
         self._observers: list[Observer] = []
+        self._tally = Tally()
+        for photo in self:
+            self._tally.add(photo)
 
     def __len__(self) -> int:
         return len(self._photos)
@@ -54,64 +51,97 @@ class SessionDocument:
     def __getitem__(self, photo_id: int) -> SessionPhoto:
         return self._photos[photo_id]
 
+    def __contains__(self, photo_id: object) -> bool:
+        return photo_id in self._photos
+
     def observe(self, observer: Observer) -> None:
         self._observers.append(observer)
-
-    def add(self, files: Iterable[PhotoFile | Problem]) -> tuple[int, ...]:
-        """Add files the session does not hold yet (by path) and return their new ids."""
-        added = []
-        for item in files:
-            key = str(item.path)
-            if key in self._ids:
-                continue
-            photo_id = len(self._photos) + 1
-            self._ids[key] = photo_id
-            if isinstance(item, Problem):
-                file = PhotoFile(item.path, item.root, 0, 0)
-                self._photos[photo_id] = SessionPhoto(photo_id, file, problem=item)
-            else:
-                self._photos[photo_id] = SessionPhoto(photo_id, item)
-            added.append(photo_id)
-        self._notify(added)
-        return tuple(added)
 
     def id_of(self, path: object) -> int | None:
         """The id of the photo at that path, or None."""
         return self._ids.get(str(path))
 
-    def record(self, results: Mapping[int, Prediction | Problem]) -> None:
-        """Store what a model, or the decoder, said of photos. A person's decisions are not touched."""
-        for photo_id, result in results.items():
-            photo = self._photos[photo_id]
-            if isinstance(result, Prediction):
-                self._photos[photo_id] = replace(photo, prediction=result, problem=None)
-            else:
-                self._photos[photo_id] = replace(photo, prediction=None, problem=result)
-        self._notify(results)
-
-    def apply(self, change: Decide) -> Decide:
-        """Carry out `change` and return its inverse."""
-        inverse: dict[int, int | None] = {}
-        for photo_id, room_id in change.decisions.items():
-            photo = self._photos[photo_id]
-            inverse[photo_id] = photo.decided
-            self._photos[photo_id] = replace(photo, decided=room_id)
-        self._notify(inverse)
-        return Decide(inverse)
+    def cover_of(self, room_id: int) -> int | None:
+        """The id of the photo that stands for the room, or None."""
+        return next((photo_id for photo_id in self._covers if self._photos[photo_id].room_id == room_id), None)
 
     def summary(self) -> Summary:
-        """Count the photos as they stand. Photos with a problem and no decision belong to no room."""
-        rooms: Counter[int] = Counter()
-        for photo in self:
-            if photo.room_id is not None:
-                rooms[photo.room_id] += 1
-        return Summary(
-            photos=len(self),
-            by_room={room.id: rooms[room.id] for room in self.rooms},
-            unsure=sum(photo.needs_review for photo in self),
-            corrected=sum(photo.corrected for photo in self),
-            problems=sum(photo.problem is not None for photo in self),
-        )
+        """Count the photos as they stand; cheap enough to be asked after each change."""
+        return self._tally.summary(self.rooms)
+
+    def add(self, files: Iterable[PhotoFile | Problem]) -> tuple[int, ...]:
+        """Add files the session does not hold yet (by path) and return their new ids."""
+        added = []
+        for item in files:
+            if str(item.path) in self._ids:
+                continue
+            photo_id = self._next_id
+            self._next_id += 1
+            if isinstance(item, Problem):
+                photo = SessionPhoto(photo_id, PhotoFile(item.path, item.root, 0, 0), problem=item)
+            else:
+                photo = SessionPhoto(photo_id, item)
+            self._ids[str(item.path)] = photo_id
+            self._put(photo)
+            added.append(photo_id)
+        self._notify(added)
+        return tuple(added)
+
+    def record(self, results: Mapping[int, Reading | Prediction | Problem]) -> None:
+        """Store what a model, or the decoder, said of photos. A person's marks are not touched."""
+        for photo_id, result in results.items():
+            photo = self._photos[photo_id]
+            if isinstance(result, Problem):
+                self._put(replace(photo, prediction=None, model="", problem=result))
+                continue
+            reading = Reading(result) if isinstance(result, Prediction) else result
+            self._put(
+                replace(
+                    photo,
+                    file=replace(photo.file, content=reading.content or photo.file.content),
+                    prediction=reading.prediction,
+                    model=self.model,
+                    problem=None,
+                    info=reading.info or photo.info,
+                )
+            )
+        self._notify(results)
+
+    def apply(self, change: Change) -> Change:
+        """Carry out `change` and return its inverse."""
+        inverse: dict[int, Marks] = {}
+        changed = []
+        for photo_id, marks in change.marks.items():
+            photo = self._photos[photo_id]
+            inverse[photo_id] = photo.marks
+            if marks != photo.marks:
+                self._put(replace(photo, marks=marks))
+                changed.append(photo_id)
+        self._notify(changed)
+        return Change(inverse)
+
+    def relocate(self, files: Mapping[int, PhotoFile]) -> None:
+        """The same photos lie at another place now, or have another date. Marks and predictions stay."""
+        for photo_id in files:
+            path = str(self._photos[photo_id].file.path)
+            if self._ids.get(path) == photo_id:
+                del self._ids[path]
+        for photo_id, file in files.items():
+            photo = self._photos[photo_id]
+            self._ids[str(file.path)] = photo_id
+            self._put(replace(photo, file=replace(file, content=file.content or photo.file.content)))
+        self._notify(files)
+
+    def _put(self, photo: SessionPhoto) -> None:
+        earlier = self._photos.get(photo.id)
+        if earlier is not None:
+            self._tally.remove(earlier)
+        self._tally.add(photo)
+        self._photos[photo.id] = photo
+        if photo.marks.cover:
+            self._covers.add(photo.id)
+        else:
+            self._covers.discard(photo.id)
 
     def _notify(self, ids: Iterable[int]) -> None:
         changed = tuple(ids)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QSizePolicy, QToolButton, QWidget
 
-from roomnet_core.session.document import Summary
+from roomnet_core.session.summary import Summary
 from roomnet_gui import texts
 from roomnet_gui.icons import action_icon
 from roomnet_gui.jobs.classification import EngineInfo

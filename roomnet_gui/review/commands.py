@@ -7,7 +7,8 @@ from collections.abc import Callable, Collection
 from PySide6.QtGui import QUndoCommand
 
 from roomnet_core.rooms import Room
-from roomnet_core.session.document import Decide, SessionDocument
+from roomnet_core.session.changes import Change, label
+from roomnet_core.session.document import SessionDocument
 from roomnet_gui import texts
 
 Reveal = Callable[[Collection[int]], None]
@@ -26,14 +27,15 @@ class RelabelCommand(QUndoCommand):
         self._room = room
         self._reveal = reveal
         self._ids = frozenset(ids)
-        self._before: Decide | None = None
+        self._change: Change | None = None
+        self._before: Change | None = None
 
     def redo(self) -> None:
-        room_id = None if self._room is None else self._room.id
-        inverse = self._document.apply(Decide(dict.fromkeys(sorted(self._ids), room_id)))
-        if self._before is None:
-            self._before = inverse
+        if self._change is None:
+            self._change = label(self._document, sorted(self._ids), None if self._room is None else self._room.id)
+            self._before = self._document.apply(self._change)
         else:
+            self._document.apply(self._change)
             self._reveal(self._ids)
 
     def undo(self) -> None:
@@ -47,10 +49,10 @@ class RelabelCommand(QUndoCommand):
     def mergeWith(self, other: QUndoCommand) -> bool:
         if not isinstance(other, RelabelCommand) or other._ids != self._ids or other._document is not self._document:
             return False
-        self._room = other._room
         self.setText(other.text())
-        assert self._before is not None
-        room_id = None if self._room is None else self._room.id
+        assert self._change and self._before and other._change and other._before
+        self._change = Change({**self._change.marks, **other._change.marks})
+        self._before = Change({**other._before.marks, **self._before.marks})
         # Back to where it started: nothing is left to undo.
-        self.setObsolete(all(before == room_id for before in self._before.decisions.values()))
+        self.setObsolete(self._before.marks == self._change.marks)
         return True

@@ -14,10 +14,11 @@ from PySide6.QtGui import QUndoStack
 
 from roomnet_core.inference.classify import Classified
 from roomnet_core.photos.photo_file import Problem
-from roomnet_core.prediction import Prediction
+from roomnet_core.prediction import Reading
 from roomnet_core.rooms import RoomSet
-from roomnet_core.session.document import SessionDocument, Summary
+from roomnet_core.session.document import SessionDocument
 from roomnet_core.session.photo import SessionPhoto
+from roomnet_core.session.summary import Summary
 from roomnet_gui.jobs.classification import (
     Classifier,
     EngineInfo,
@@ -79,7 +80,7 @@ class ReviewSession(QObject):
         self._thumbnails = thumbnails
         thumbnails.comes_anyway = self._comes_anyway
         self.undo_stack = QUndoStack(self)
-        self.document = SessionDocument(self.rooms)
+        self.document = SessionDocument(self.rooms, model=self.model_name)
         self.origin: Path | None = None  # the first path that was opened
         self._queue: list[Source] = []
         self._job: Job | None = None
@@ -161,7 +162,7 @@ class ReviewSession(QObject):
         self.undo_stack.setClean()
         self._thumbnails.clear()
         self.origin = None
-        self.document = SessionDocument(self.rooms)
+        self.document = SessionDocument(self.rooms, model=self.model_name)
         self._watch(self.document)
         self.replaced.emit()
         self.running_changed.emit(False)
@@ -199,7 +200,7 @@ class ReviewSession(QObject):
         def work(job: Job) -> None:
             def send(update: object) -> None:
                 if isinstance(update, Classified) and update.thumbnail is not None:
-                    job.send((update.file.path, update.prediction, to_image(update.thumbnail, box)))
+                    job.send((update.file.path, update.reading, to_image(update.thumbnail, box)))
                 else:
                     job.send(update)
 
@@ -225,16 +226,16 @@ class ReviewSession(QObject):
         """Everything that came in one delivery becomes one change of the document."""
         if generation != self._generation:
             return
-        results: dict[int, Prediction | Problem] = {}
+        results: dict[int, Reading | Problem] = {}
         images = {}
         for update in updates:
             if isinstance(update, Found):
                 self.document.add(update.files)
                 self._total += update.to_classify
             elif isinstance(update, tuple):
-                path, prediction, image = update
+                path, reading, image = update
                 if (photo_id := self.document.id_of(path)) is not None:
-                    results[photo_id] = prediction
+                    results[photo_id] = reading
                     images[photo_id] = image
             elif isinstance(update, Problem):
                 if (photo_id := self.document.id_of(update.path)) is not None:

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from roomnet_core.rooms import Room, RoomSet
-from roomnet_core.session.document import Summary
+from roomnet_core.session.summary import Summary
 from roomnet_gui import texts
 from roomnet_gui.review.photo_delegate import (
     CORRECTED_COLOR,

@@ -13,7 +13,9 @@ from PySide6.QtWidgets import QApplication, QStyle, QStyleOptionViewItem
 
 from roomnet_core.photos.photo_file import PhotoFile, Problem
 from roomnet_core.prediction import Prediction
-from roomnet_core.session.document import Decide, SessionDocument
+from roomnet_core.session.changes import Change
+from roomnet_core.session.document import SessionDocument
+from roomnet_core.session.photo import Marks
 from roomnet_gui.jobs.runner import Runner
 from roomnet_gui.review.photo_delegate import (
     CONFIRMED_COLOR,
@@ -67,7 +69,7 @@ def model(qapp: QApplication) -> Iterator[PhotoModel]:
             ids[6]: broken,
         }
     )
-    document.apply(Decide({ids[3]: 2, ids[4]: 4, ids[6]: 4}))
+    document.apply(Change({ids[3]: Marks(2), ids[4]: Marks(4), ids[6]: Marks(4)}))
     yield PhotoModel(document, store)
     assert runner.shutdown()
 

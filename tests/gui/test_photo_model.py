@@ -13,7 +13,9 @@ from pytestqt.qtbot import QtBot
 
 from roomnet_core.photos.photo_file import PhotoFile, Problem
 from roomnet_core.prediction import Prediction
-from roomnet_core.session.document import Decide, SessionDocument
+from roomnet_core.session.changes import Change
+from roomnet_core.session.document import SessionDocument
+from roomnet_core.session.photo import Marks
 from roomnet_gui.jobs.runner import Runner
 from roomnet_gui.review.photo_filter import PhotoFilter, Selection, Show
 from roomnet_gui.review.photo_model import PhotoModel, Role
@@ -84,7 +86,7 @@ def test_words_for_every_state(model: PhotoModel, document: SessionDocument) -> 
     ids = document.add(file(f"{number}.jpg") for number in range(4))
     document.add([Problem(ROOT / "bad.jpg", ROOT, "damaged", "bad.jpg is damaged.")])
     document.record({ids[0]: predict(4), ids[1]: predict(1, 0.4), ids[2]: predict(0)})
-    document.apply(Decide({ids[2]: 5}))
+    document.apply(Change({ids[2]: Marks(5)}))
     spoken = [model.data(model.index(row), Qt.ItemDataRole.AccessibleTextRole) for row in range(5)]
     assert spoken == [
         "0.jpg, Kitchen, 90%",
@@ -108,7 +110,7 @@ def test_the_filter_follows_every_change(qtbot: QtBot, model: PhotoModel, docume
     assert shown(photos) == []
     document.record({ids[0]: predict(4), ids[1]: predict(1), ids[2]: predict(4, 0.4), ids[5]: predict(4)})
     assert shown(photos) == ["0.jpg", "2.jpg", "5.jpg"]
-    inverse = document.apply(Decide({ids[0]: 1, ids[3]: 4}))
+    inverse = document.apply(Change({ids[0]: Marks(1), ids[3]: Marks(4)}))
     assert shown(photos) == ["2.jpg", "3.jpg", "5.jpg"]
     photos.set_selection(Selection(Show.UNSURE))
     assert shown(photos) == ["2.jpg"]

@@ -29,7 +29,7 @@ from roomnet_core.export.target import free_path
 from roomnet_core.photos.photo_file import PhotoFile, Problem
 from roomnet_core.prediction import Prediction
 from roomnet_core.rooms import RoomSet
-from roomnet_core.session.photo import SessionPhoto
+from roomnet_core.session.photo import Marks, SessionPhoto
 
 ROOMS = RoomSet.from_names(["Bathroom", "Kitchen", "LivingRoom"])
 ROOT = Path("/listings/12 Elm Street")
@@ -48,8 +48,8 @@ def damaged(name: str) -> SessionPhoto:
 PHOTOS = [
     photo("IMG_2.jpg"),
     photo("upstairs/IMG_10.jpg", UNSURE),
-    photo("IMG_3.jpg", UNSURE, decided=2),
-    photo("IMG_4.jpg", SURE, decided=1),
+    photo("IMG_3.jpg", UNSURE, marks=Marks(2)),
+    photo("IMG_4.jpg", SURE, marks=Marks(1)),
     damaged("broken.jpg"),
     photo("later.jpg", None),
 ]
@@ -181,7 +181,7 @@ def test_any_name_can_be_exported(tmp_path: Path, name: str) -> None:
 
 
 def test_status_of_a_damaged_photo_that_was_sorted_by_hand_keeps_the_reason() -> None:
-    assert status(replace(damaged("a.jpg"), decided=1)) == "Problem: a.jpg is damaged."
+    assert status(replace(damaged("a.jpg"), marks=Marks(1))) == "Problem: a.jpg is damaged."
 
 
 def write_as(kind: str, path: Path) -> None:

@@ -71,7 +71,7 @@ def test_every_photo_gets_its_room_and_broken_files_a_reason(tmp_path: Path) -> 
     assert sorted(int(item.file.path.stem) for item in good) == list(range(21))
     for item in good:
         assert item.prediction.room_id == int(item.file.path.stem) % 2
-        assert (item.width, item.height) == (64, 48)
+        assert (item.info.width, item.info.height) == (64, 48)
         assert item.thumbnail is not None and item.thumbnail.shape == (24, 32, 3)
 
 

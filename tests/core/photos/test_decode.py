@@ -78,7 +78,7 @@ def test_every_orientation_gives_the_upright_picture(tmp_path: Path, orientation
     stored.save(path, exif=exif(orientation), quality=95)
     for min_side in (None, 16):
         photo = decode_photo(path, min_side=min_side)
-        assert (photo.width, photo.height) == (96, 64)
+        assert (photo.info.width, photo.info.height) == (96, 64)
         assert photo.rgb.shape[1] > photo.rgb.shape[0]
         assert np.allclose(corners(photo.rgb), CORNERS, atol=14)
 
@@ -91,7 +91,7 @@ def test_every_orientation_of_heic(tmp_path: Path, orientation: int) -> None:
     path = tmp_path / "a.heic"
     pillow_heif.from_pillow(stored).save(path, quality=90, exif=exif(orientation).tobytes())
     photo = decode_photo(path)
-    assert (photo.width, photo.height) == (96, 64)
+    assert (photo.info.width, photo.info.height) == (96, 64)
     assert np.allclose(corners(photo.rgb), CORNERS, atol=14)
 
 
@@ -137,7 +137,7 @@ def test_the_short_side_keeps_min_side(tmp_path: Path, suffix: str, size: tuple[
     path = tmp_path / f"a.{suffix}"
     make_picture(3, size).save(path)
     photo = decode_photo(path, min_side=min_side)
-    assert (photo.width, photo.height) == size
+    assert (photo.info.width, photo.info.height) == size
     short = min(photo.rgb.shape[:2])
     assert min(min_side, *size) <= short
     assert short < 2 * min_side or short == min(size) < 2 * min_side
@@ -149,7 +149,7 @@ def test_min_side_holds_for_photos_lying_on_their_side(tmp_path: Path, orientati
     path = tmp_path / "a.jpg"
     make_picture(3, (1600, 900)).save(path, exif=exif(orientation))
     photo = decode_photo(path, min_side=256)
-    assert (photo.width, photo.height) == ((900, 1600) if orientation > 4 else (1600, 900))
+    assert (photo.info.width, photo.info.height) == ((900, 1600) if orientation > 4 else (1600, 900))
     assert 256 <= min(photo.rgb.shape[:2]) < 512
 
 
@@ -185,7 +185,7 @@ def test_a_panorama_of_a_hundred_megapixels(tmp_path: Path) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error")  # Pillow's limit for warnings is lower than this
         photo = decode_photo(path, min_side=256)
-    assert (photo.width, photo.height) == (25_000, 4_000)
+    assert (photo.info.width, photo.info.height) == (25_000, 4_000)
     assert 256 <= photo.rgb.shape[0] < 512
     assert abs(int(photo.rgb[5, 5, 0]) - 120) < 3
 
@@ -196,7 +196,7 @@ def test_a_tiff_above_pillows_own_limit(tmp_path: Path) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         photo = decode_photo(path, min_side=64)
-    assert (photo.width, photo.height) == (14_000, 13_000)
+    assert (photo.info.width, photo.info.height) == (14_000, 13_000)
     assert photo.rgb.min() == 255
 
 
@@ -281,7 +281,7 @@ def test_a_file_that_windows_holds_for_a_moment_is_tried_again(tmp_path: Path, m
         return original(self, mode)
 
     monkeypatch.setattr(Path, "open", busy)
-    assert decode_photo(path).width == 96
+    assert decode_photo(path).info.width == 96
 
 
 def test_a_drive_that_fails_while_reading(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

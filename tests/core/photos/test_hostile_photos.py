@@ -61,7 +61,7 @@ def outcome(path: Path, content: bytes, min_side: int | None = 16) -> str:
         assert path.name in str(error)
         return error.kind
     assert photo.rgb.dtype == np.uint8 and photo.rgb.ndim == 3 and photo.rgb.shape[2] == 3
-    assert min(photo.rgb.shape[:2]) >= min(min_side or 1, photo.width, photo.height) > 0
+    assert min(photo.rgb.shape[:2]) >= min(min_side or 1, photo.info.width, photo.info.height) > 0
     return "fine"
 
 

@@ -16,7 +16,7 @@ from roomnet_core.errors import SortError
 from roomnet_core.photos.photo_file import PhotoFile, Problem
 from roomnet_core.prediction import Prediction
 from roomnet_core.rooms import RoomSet
-from roomnet_core.session.photo import SessionPhoto
+from roomnet_core.session.photo import Marks, SessionPhoto
 from roomnet_core.sorting import execute as module
 from roomnet_core.sorting.execute import execute
 from roomnet_core.sorting.naming import MAX_NAME, collision_key, extended_path, numbered, safe_name
@@ -68,7 +68,7 @@ def test_a_decision_beats_the_prediction(tmp_path: Path) -> None:
     from dataclasses import replace
 
     unsure = photo(write(tmp_path / "a.jpg", b"a"), 0, unsure=True)
-    plan = make_plan([replace(unsure, decided=1)], ROOMS, SortOptions(tmp_path / "out"))
+    plan = make_plan([replace(unsure, marks=Marks(1))], ROOMS, SortOptions(tmp_path / "out"))
     assert [item.target.parent.name for item in plan.items] == ["Bed"]
 
 

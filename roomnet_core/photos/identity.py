@@ -1,0 +1,29 @@
+"""Which photo a file holds, wherever it lies and whatever it is called."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from pathlib import Path
+
+_SAMPLE_BYTES = 64 << 10
+_DIGEST_BYTES = 16
+
+
+def content_key(path: Path) -> bytes:
+    """16 bytes that two files share when they have the same size and the same first and last 64 KiB.
+
+    Enough to find a photo again that was moved or renamed, for the price of two short reads: the first 64 KiB of a
+    photo hold its EXIF block, the last the end of its compressed pixels. BLAKE2b, RFC 7693.
+
+    Raises:
+        OSError: the file cannot be read.
+    """
+    with path.open("rb") as stream:
+        size = os.fstat(stream.fileno()).st_size
+        digest = hashlib.blake2b(size.to_bytes(8, "little"), digest_size=_DIGEST_BYTES)
+        digest.update(stream.read(_SAMPLE_BYTES))
+        if size > _SAMPLE_BYTES:
+            stream.seek(max(_SAMPLE_BYTES, size - _SAMPLE_BYTES))
+            digest.update(stream.read(_SAMPLE_BYTES))
+    return digest.digest()
