@@ -36,3 +36,7 @@ class SortError(RoomNetError):
 
 class ExportError(RoomNetError):
     """An export file cannot be written."""
+
+
+class MetadataError(ExportError):
+    """A photo's metadata cannot be read or changed. The message is the reason, without the file's name."""
