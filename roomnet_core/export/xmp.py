@@ -26,7 +26,7 @@ from roomnet_core.export.jpeg_segments import (
 )
 from roomnet_core.export.xmp_packet import EMPTY_PACKET, holds_keywords, merge_keywords, read_keywords
 
-_XMP = b"http://ns.adobe.com/xap/1.0/\0"
+XMP = b"http://ns.adobe.com/xap/1.0/\0"
 _EXTENSION = b"http://ns.adobe.com/xmp/extension/\0"
 _EXTENSION_HEAD = 32 + 4 + 4  # the GUID in hexadecimal, the whole length, this part's offset
 _PACKET_END = b"<?xpacket end="
@@ -48,7 +48,7 @@ def splice(jpeg: bytes, keywords: Sequence[str]) -> bytes:
     """
     layout = read_layout(jpeg)
     old = _xmp_segment(jpeg, layout)
-    packet = None if old is None else jpeg[old.payload + len(_XMP) : old.end]
+    packet = None if old is None else jpeg[old.payload + len(XMP) : old.end]
     keep: tuple[str, ...] = ()
     if packet is None or not read_keywords(packet)[0]:
         # Programs that find no keywords in XMP show the older IPTC ones; ours must not put them out of sight.
@@ -59,7 +59,7 @@ def splice(jpeg: bytes, keywords: Sequence[str]) -> bytes:
     merged = merge_keywords(packet, keywords, keep=keep)
     if merged == (EMPTY_PACKET if packet is None else packet):
         return jpeg
-    payload = _XMP + _padded(merged, None if packet is None else len(packet), MAX_PAYLOAD - len(_XMP))
+    payload = XMP + _padded(merged, None if packet is None else len(packet), MAX_PAYLOAD - len(XMP))
     start, end = (_new_place(jpeg, layout),) * 2 if old is None else (old.start, old.end)
     growth = len(new := segment(APP1, payload)) - (end - start)
     if growth:
@@ -83,11 +83,11 @@ def keywords_of(jpeg: bytes) -> tuple[tuple[str, ...], tuple[str, ...]]:
         MetadataError: the file or its packet is damaged.
     """
     part = _xmp_segment(jpeg, read_layout(jpeg))
-    return ((), ()) if part is None else read_keywords(jpeg[part.payload + len(_XMP) : part.end])
+    return ((), ()) if part is None else read_keywords(jpeg[part.payload + len(XMP) : part.end])
 
 
 def _xmp_segment(jpeg: bytes, layout: Layout) -> Segment | None:
-    found = [part for part in layout.header if part.marker == APP1 and jpeg.startswith(_XMP, part.payload)]
+    found = [part for part in layout.header if part.marker == APP1 and jpeg.startswith(XMP, part.payload)]
     if len(found) > 1:
         raise MetadataError("it holds several XMP packets, and which one counts is not certain")
     return found[0] if found else None
