@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, BinaryIO
 
 import numpy as np
 from openpyxl import Workbook
 from openpyxl.cell import Cell
+from openpyxl.chart import BarChart, Reference
+from openpyxl.chart.label import DataLabelList
 from openpyxl.drawing.image import Image as SheetImage
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from PIL import Image
 
 from roomnet_core.errors import ExportError
-from roomnet_core.export import target
-from roomnet_core.export.cells import clean_text, folder_name, room_name, status
+from roomnet_core.export import cells, target
 from roomnet_core.rooms import RoomSet
 from roomnet_core.session.photo import SessionPhoto
 
@@ -29,6 +32,7 @@ _POINTS_A_PIXEL = 0.75
 _THUMBNAIL_COLUMN = 21  # in widths of a digit: 7 pixels each
 _MAX_ROWS = 1_048_576
 _MAX_TEXT = 32_767
+_FIRST_YEAR = 1901  # Excel counts its days from the beginning of 1900, and miscounts that year
 _CENTERED, _WRAPPED = Alignment(vertical="center"), Alignment(vertical="center", wrap_text=True)
 _HEADER_FILL = PatternFill("solid", fgColor="FFE7ECF1")
 
@@ -52,12 +56,14 @@ def write_excel(
     *,
     model: str,
     thumbnail: Thumbnail | None = None,
+    places: Mapping[int, Path] = MappingProxyType({}),
     progress: Progress = lambda done, total: None,
     cancelled: Callable[[], bool] = lambda: False,
 ) -> None:
     """Write the workbook to `path`; an Excel file of that name is replaced only when the new one is whole.
 
     `thumbnail` gives the `(h, w, 3) uint8` picture of a photo or None; without it the column stays empty.
+    `places` says by photo id where a sort has put the files.
 
     Raises:
         ExportError: the file cannot be written, or `path` is a file that is no Excel workbook.
@@ -70,12 +76,12 @@ def write_excel(
     sheet = book.active
     assert sheet is not None
     sheet.title = "Photos"
-    columns = ["Thumbnail", "File", "Folder", "Room", "Confidence", *rooms.names, "Status"]
-    _header(sheet, columns, [_THUMBNAIL_COLUMN, 34, 30, 16, 12, *[12] * len(rooms), 40])
+    columns = _columns(rooms)
+    _header(sheet, [title for title, _ in columns], [width for _, width in columns])
     for row, photo in enumerate(photos, start=2):
         if cancelled():
             raise Cancelled
-        _photo_row(sheet, row, photo, rooms)
+        _photo_row(sheet, row, photo, rooms, places)
         picture = None if thumbnail is None else thumbnail(photo)
         if picture is not None:
             sheet.add_image(_sheet_image(picture), f"A{row}")  # anchored in this one cell
@@ -97,33 +103,83 @@ def _is_workbook(stream: BinaryIO) -> bool:
         return False
 
 
-def _photo_row(sheet: Any, row: int, photo: SessionPhoto, rooms: RoomSet) -> None:
-    last = 6 + len(rooms)
-    texts = {2: photo.file.path.name, 3: folder_name(photo), 4: room_name(photo, rooms), last: status(photo)}
-    for column, text in texts.items():
-        _text(sheet.cell(row, column), text)
-    if photo.prediction is not None:
-        for column, value in enumerate((photo.prediction.confidence, *photo.prediction.probabilities), start=5):
-            sheet.cell(row, column, round(value, 6)).number_format = "0.0%"
-    for column in range(2, last + 1):
-        sheet.cell(row, column).alignment = _WRAPPED if column == last else _CENTERED
+def _columns(rooms: RoomSet) -> list[tuple[str, int]]:
+    """Titles and widths."""
+    return [
+        *(("Thumbnail", _THUMBNAIL_COLUMN), ("File", 34), ("Folder", 30), ("Room", 16), ("Decided by", 12)),
+        *(("Predicted", 16), ("Confidence", 12), *((name, 12) for name in rooms.names)),
+        *(("Cover", 9), ("Rejected", 11), ("Captured", 19), ("Camera", 20), ("New place", 44), ("Status", 40)),
+    ]
+
+
+def _photo_row(sheet: Any, row: int, photo: SessionPhoto, rooms: RoomSet, places: Mapping[int, Path]) -> None:
+    confidence = None if photo.prediction is None else photo.prediction.confidence
+    taken = None if photo.info is None else photo.info.captured
+    values: list[str | float | datetime | None] = [
+        photo.file.path.name,
+        cells.folder_name(photo),
+        cells.room_name(photo, rooms),
+        cells.decided_by(photo).capitalize(),
+        cells.predicted_name(photo, rooms),
+        confidence,
+        *cells.probabilities(photo, rooms),
+        "Yes" if photo.cover else None,
+        "Yes" if photo.rejected else None,
+        taken if taken is not None and taken.year >= _FIRST_YEAR else cells.captured(photo),
+        cells.camera(photo),
+        cells.new_place(photo, places),
+        cells.status(photo),
+    ]
+    for column, value in enumerate(values, start=2):
+        cell = sheet.cell(row, column)
+        cell.alignment = _CENTERED
+        if isinstance(value, str):
+            _text(cell, value)
+        elif isinstance(value, datetime):
+            cell.value, cell.number_format = value, "yyyy-mm-dd hh:mm:ss"
+        elif value is not None:
+            cell.value, cell.number_format = round(value, 6), "0.0%"
+    cell.alignment = _WRAPPED  # the status may be a sentence
 
 
 def _summary(sheet: Any, photos: Sequence[SessionPhoto], rooms: RoomSet, model: str) -> None:
     _header(sheet, ["Room", "Photos"], [24, 12])
     decided = [photo.room_id for photo in photos]
-    rows: list[tuple[str, int | str]] = [(room.name, decided.count(room.id)) for room in rooms.in_listing_order()]
-    rows.append(("All photos", len(photos)))
-    rows.append(("Unsure", sum(photo.needs_review for photo in photos)))
-    rows.append(("Corrected", sum(photo.corrected for photo in photos)))
-    rows.append(("Problems", sum(photo.problem is not None for photo in photos)))
-    rows.append(("Model", model))
-    for row, (label, value) in enumerate(rows, start=2):
+    by_room: list[tuple[str, int | str]] = [(room.name, decided.count(room.id)) for room in rooms.in_listing_order()]
+    rest: list[tuple[str, int | str]] = [
+        ("All photos", len(photos)),
+        ("Unsure", sum(photo.needs_review for photo in photos)),
+        ("Corrected", sum(photo.corrected for photo in photos)),
+        ("Rejected", sum(photo.rejected for photo in photos)),
+        ("Problems", sum(photo.problem is not None for photo in photos)),
+        ("Model", model),
+    ]
+    for row, (label, value) in enumerate([*by_room, *rest], start=2):
         _text(sheet.cell(row, 1), label)
         if isinstance(value, str):
             _text(sheet.cell(row, 2), value)
         else:
             sheet.cell(row, 2, value)
+    sheet.add_chart(_chart(sheet, len(by_room)), "D2")
+
+
+def _chart(sheet: Any, rooms: int) -> BarChart:
+    """Photos per room, from the first rows of the summary."""
+    chart = BarChart()
+    chart.type = "bar"
+    chart.title = "Photos per room"
+    chart.add_data(Reference(sheet, min_col=2, min_row=1, max_row=rooms + 1), titles_from_data=True)
+    chart.set_categories(Reference(sheet, min_col=1, min_row=2, max_row=rooms + 1))
+    chart.legend = None
+    chart.gapWidth = 60
+    chart.dataLabels = DataLabelList(showVal=True, showSerName=False, showCatName=False, showLegendKey=False)
+    chart.x_axis.scaling.orientation = "maxMin"  # the first room on top
+    # Without this the programs hide the axes of a chart that openpyxl made.
+    chart.x_axis.delete = chart.y_axis.delete = False
+    chart.y_axis.majorGridlines = None
+    chart.y_axis.number_format = "0"
+    chart.width, chart.height = 18, 2.5 + 0.9 * rooms  # centimetres
+    return chart
 
 
 def _header(sheet: Any, titles: Sequence[str], widths: Sequence[int]) -> None:
@@ -137,7 +193,7 @@ def _header(sheet: Any, titles: Sequence[str], widths: Sequence[int]) -> None:
 
 def _text(cell: Cell, text: str) -> None:
     """Text stays text: a file named `=HYPERLINK(...)` must not become a formula. Excel cells end at 32,767 letters."""
-    cell.value = clean_text(text)[:_MAX_TEXT]
+    cell.value = cells.clean_text(text)[:_MAX_TEXT]
     cell.data_type = "s"
 
 

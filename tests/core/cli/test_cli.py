@@ -117,7 +117,7 @@ class TestClassify:
         assert result.returncode == 1
         document = json.loads(result.stdout)
         assert list(document) == ["schema", "model", "photos", "problems"]
-        assert document["schema"] == 1 and document["model"] == find_model().name
+        assert document["schema"] == 2 and document["model"] == find_model().name
         # In the order of the scan, not of completion.
         assert [entry["file"] for entry in document["photos"]] == [
             *(f"IMG_{number}.jpg" for number in range(1, 5)),

@@ -10,9 +10,11 @@ import os
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import fastjsonschema
 import numpy as np
 import openpyxl
 import pytest
@@ -26,11 +28,13 @@ from roomnet_core.export.csv import write_csv
 from roomnet_core.export.excel import Cancelled, write_excel
 from roomnet_core.export.json import classification_document, dump, write_json
 from roomnet_core.export.target import free_path
+from roomnet_core.photos.info import PhotoInfo
 from roomnet_core.photos.photo_file import PhotoFile, Problem
 from roomnet_core.prediction import Prediction
 from roomnet_core.rooms import RoomSet
 from roomnet_core.session.photo import Marks, SessionPhoto
 
+REPOSITORY = Path(__file__).resolve().parents[3]
 ROOMS = RoomSet.from_names(["Bathroom", "Kitchen", "LivingRoom"])
 ROOT = Path("/listings/12 Elm Street")
 SURE = Prediction((0.05, 0.9, 0.05), False)
@@ -53,6 +57,15 @@ PHOTOS = [
     damaged("broken.jpg"),
     photo("later.jpg", None),
 ]
+TAKEN = datetime(2026, 5, 17, 14, 30, 5)
+# What only a person, a camera and a sort know; photo 7 is in a room that the model does not know.
+KNOWN_ROOMS = RoomSet.from_names([*ROOMS.names, "Attic"])
+KNOWN = [
+    photo("a.jpg", id=7, marks=Marks(3, cover=True), info=PhotoInfo(40, 30, TAKEN, "=Canon EOS R5"), model="tiny"),
+    photo("b.jpg", id=8, marks=Marks(rejected=True), info=PhotoInfo(40, 30, datetime(1, 1, 1), "")),
+    replace(damaged("c.jpg"), id=9, marks=Marks(2)),
+]
+PLACES = {7: Path("/sorted/Attic/01_Attic_1.jpg")}
 
 HOSTILE = [
     '=HYPERLINK("mailto:x","y").jpg',
@@ -83,21 +96,53 @@ def test_the_workbook_holds_every_photo_with_numbers_as_numbers(tmp_path: Path) 
     assert book.sheetnames == ["Photos", "Summary"]
     sheet = book["Photos"]
     header, *rows = [list(row) for row in sheet.values]
-    assert header == ["Thumbnail", "File", "Folder", "Room", "Confidence", *ROOMS.names, "Status"]
+    assert header == [
+        *("Thumbnail", "File", "Folder", "Room", "Decided by", "Predicted", "Confidence", *ROOMS.names),
+        *("Cover", "Rejected", "Captured", "Camera", "New place", "Status"),
+    ]
     assert [row[1] for row in rows] == ["IMG_2.jpg", "IMG_10.jpg", "IMG_3.jpg", "IMG_4.jpg", "broken.jpg", "later.jpg"]
     assert [row[2] for row in rows[:2]] == ["12 Elm Street", "12 Elm Street/upstairs"]
     assert [row[3] for row in rows] == ["Kitchen", "Bathroom", "LivingRoom", "Kitchen", None, None]
-    assert rows[0][4:8] == [0.9, 0.05, 0.9, 0.05] and rows[4][4:8] == [None] * 4
-    assert [row[8] for row in rows] == [
+    assert [row[4] for row in rows] == ["Model", "Model", "You", "You", None, None]
+    assert [row[5] for row in rows] == ["Kitchen", "Bathroom", "Bathroom", "Kitchen", None, None]
+    assert rows[0][6:10] == [0.9, 0.05, 0.9, 0.05] and rows[4][6:10] == [None] * 4
+    assert [row[-1] for row in rows] == [
         "OK", "Unsure", "Corrected", "Accepted", "Problem: broken.jpg is damaged.", "Not classified",
     ]  # fmt: skip
-    assert {cell.number_format for cell in sheet["E"][1:5]} == {"0.0%"}
-    assert sheet.freeze_panes == "A2" and sheet.auto_filter.ref == "A1:I7"
+    assert {cell.number_format for cell in sheet["G"][1:5]} == {"0.0%"}
+    assert sheet.freeze_panes == "A2" and sheet.auto_filter.ref == "A1:P7"
     summary = dict(list(book["Summary"].values)[1:])
     # In the order of a listing.
     assert list(summary.items())[:3] == [("LivingRoom", 1), ("Kitchen", 2), ("Bathroom", 1)]
     assert (summary["All photos"], summary["Unsure"], summary["Corrected"], summary["Problems"]) == (6, 1, 1, 1)
     assert book["Summary"].freeze_panes == "A2"
+
+
+def test_the_workbook_holds_what_a_person_a_camera_and_a_sort_know(tmp_path: Path) -> None:
+    path = tmp_path / "rooms.xlsx"
+    write_excel(path, KNOWN, KNOWN_ROOMS, model="tiny", places=PLACES)
+    book = openpyxl.load_workbook(path)
+    header, *rows = [list(row) for row in book["Photos"].values]
+    first, second, third = (dict(zip(header, row, strict=True)) for row in rows)
+    assert first["Room"] == "Attic" and first["Predicted"] == "Kitchen" and first["Decided by"] == "You"
+    assert first["Kitchen"] == 0.9 and first["Attic"] is None and first["Confidence"] == 0.9
+    assert first["Cover"] == "Yes" and first["Rejected"] is None and first["Status"] == "Corrected"
+    assert first["Captured"] == TAKEN and first["Camera"] == "=Canon EOS R5"
+    assert first["New place"] == str(PLACES[7])
+    assert second["Rejected"] == "Yes" and second["Cover"] is None and second["Status"] == "Rejected"
+    assert second["Captured"] == "0001-01-01 00:00:00" and second["New place"] is None  # before Excel's first day
+    assert third["Room"] == "LivingRoom" and third["Predicted"] is None and third["Confidence"] is None
+    summary = dict(list(book["Summary"].values)[1:])
+    assert summary["Rejected"] == 1 and summary["Attic"] == 1
+
+
+def test_the_summary_draws_the_photos_per_room(tmp_path: Path) -> None:
+    sheet = excel(tmp_path, PHOTOS)["Summary"]
+    (chart,) = sheet._charts
+    series = chart.series[0]
+    assert series.cat.numRef.f == "'Summary'!$A$2:$A$4" and series.val.numRef.f == "'Summary'!$B$2:$B$4"
+    assert [row[0].value for row in sheet["A2:A4"]] == ["LivingRoom", "Kitchen", "Bathroom"]
+    assert chart.anchor._from.col == 3  # beside the table, not over it
 
 
 def test_thumbnails_sit_in_their_rows(tmp_path: Path) -> None:
@@ -128,7 +173,7 @@ def test_text_in_excel_stays_text(tmp_path: Path) -> None:
 
 
 def test_an_empty_session_is_a_valid_workbook(tmp_path: Path) -> None:
-    assert excel(tmp_path, [])["Photos"].auto_filter.ref == "A1:I1"
+    assert excel(tmp_path, [])["Photos"].auto_filter.ref == "A1:P1"
 
 
 def test_csv_is_utf8_and_harmless(tmp_path: Path) -> None:
@@ -138,7 +183,8 @@ def test_csv_is_utf8_and_harmless(tmp_path: Path) -> None:
         rows = list(csv.DictReader(stream))
     assert rows[0] == {
         "file": "IMG_2.jpg", "room": "Kitchen", "confidence": "0.900000", "Bathroom": "0.050000",
-        "Kitchen": "0.900000", "LivingRoom": "0.050000", "status": "OK",
+        "Kitchen": "0.900000", "LivingRoom": "0.050000", "status": "OK", "decided_by": "model", "predicted": "Kitchen",
+        "cover": "", "rejected": "", "captured": "", "camera": "", "new_place": "",
     }  # fmt: skip
     assert rows[1]["file"] == "upstairs/IMG_10.jpg" and rows[4]["confidence"] == ""
     names = [row["file"] for row in rows[len(PHOTOS) :]]
@@ -147,27 +193,89 @@ def test_csv_is_utf8_and_harmless(tmp_path: Path) -> None:
         assert not any(value[:1] in tuple("=+-@\t\r") for value in row.values() if value)
 
 
-def test_json_is_schema_1_exactly(tmp_path: Path) -> None:
+def test_csv_holds_what_a_person_a_camera_and_a_sort_know(tmp_path: Path) -> None:
+    path = tmp_path / "rooms.csv"
+    write_csv(path, KNOWN, KNOWN_ROOMS, places=PLACES)
+    with path.open(encoding="utf-8", newline="") as stream:
+        first, second, third = csv.DictReader(stream)
+    assert first == {
+        "file": "a.jpg", "room": "Attic", "confidence": "0.900000", "Bathroom": "0.050000", "Kitchen": "0.900000",
+        "LivingRoom": "0.050000", "Attic": "", "status": "Corrected", "decided_by": "you", "predicted": "Kitchen",
+        "cover": "yes", "rejected": "", "captured": "2026-05-17 14:30:05", "camera": "'=Canon EOS R5",
+        "new_place": str(PLACES[7]),
+    }  # fmt: skip
+    assert second["rejected"] == "yes" and second["status"] == "Rejected" and second["decided_by"] == "model"
+    assert third["room"] == "LivingRoom" and third["confidence"] == third["predicted"] == ""
+
+
+def test_csv_begins_with_a_mark_for_excel_if_asked(tmp_path: Path) -> None:
+    path = tmp_path / "rooms.csv"
+    for bom in (True, False, True):  # each replaces the one before
+        write_csv(path, PHOTOS, ROOMS, bom=bom)
+        assert path.read_bytes().startswith(b"\xef\xbb\xbffile,room" if bom else b"file,room")
+    with path.open(encoding="utf-8-sig", newline="") as stream:
+        assert next(csv.DictReader(stream))["file"] == "IMG_2.jpg"
+
+
+@pytest.fixture(scope="module")
+def validate() -> Callable[[Any], Any]:
+    """Raises where a document is not what `docs/export.schema.json` describes."""
+    schema = json.loads((REPOSITORY / "docs" / "export.schema.json").read_text(encoding="utf-8"))
+    return fastjsonschema.compile(schema)  # type: ignore[no-any-return]
+
+
+def test_json_is_what_the_schema_says(tmp_path: Path, validate: Callable[[Any], Any]) -> None:
     path = tmp_path / "rooms.json"
     write_json(path, classification_document(PHOTOS, ROOMS, model="tiny"))
     document = json.loads(path.read_bytes())
+    validate(document)
     assert list(document) == ["schema", "model", "photos", "problems"]
-    assert document["schema"] == 1 and document["model"] == "tiny"
+    assert document["schema"] == 2 and document["model"] == "tiny"
     assert document["photos"][1] == {
         "file": "upstairs/IMG_10.jpg",
         "room": "Bathroom",
         "confidence": 0.4,
         "probabilities": {"Bathroom": 0.4, "Kitchen": 0.35, "LivingRoom": 0.25},
         "unsure": True,
+        "decided_by": "model",
+        "predicted": "Bathroom",
+        "model": None,
+        "cover": False,
+        "rejected": False,
+        "captured": None,
+        "camera": None,
+        "new_place": None,
     }
     assert document["photos"][2]["room"] == "LivingRoom" and document["photos"][2]["unsure"] is False
+    assert document["photos"][4]["file"] == "later.jpg" and document["photos"][4]["room"] is None
     assert document["problems"] == [{"file": "broken.jpg", "kind": "damaged", "message": "broken.jpg is damaged."}]
 
 
-def test_json_keeps_any_name_in_plain_ascii() -> None:
+def test_json_holds_what_a_person_a_camera_and_a_sort_know(validate: Callable[[Any], Any]) -> None:
+    document = json.loads(dump(classification_document(KNOWN, KNOWN_ROOMS, model="tiny", places=PLACES)))
+    validate(document)
+    first, second, third = document["photos"]
+    assert (first["room"], first["predicted"], first["decided_by"]) == ("Attic", "Kitchen", "you")
+    assert first["model"] == "tiny"
+    assert first["cover"] and first["captured"] == "2026-05-17T14:30:05" and first["camera"] == "=Canon EOS R5"
+    assert first["new_place"] == str(PLACES[7]) and "Attic" not in first["probabilities"]
+    assert second["rejected"] and third["room"] == "LivingRoom" and third["confidence"] is None
+    assert [problem["file"] for problem in document["problems"]] == ["c.jpg"]
+
+
+def test_the_schema_refuses_what_is_not_it(validate: Callable[[Any], Any]) -> None:
+    for key, value in (("schema", 1), ("photos", [{}]), ("problems", None), ("extra", 1)):
+        document = {**classification_document(KNOWN, KNOWN_ROOMS, model="tiny"), key: value}
+        with pytest.raises(fastjsonschema.JsonSchemaValueException):
+            validate(document)
+
+
+def test_json_keeps_any_name_in_plain_ascii(validate: Callable[[Any], Any]) -> None:
     text = dump(classification_document([photo(name) for name in HOSTILE], ROOMS, model="tiny"))
     assert text.isascii()
-    assert [entry["file"] for entry in json.loads(text)["photos"]] == HOSTILE
+    document = json.loads(text)
+    validate(document)
+    assert [entry["file"] for entry in document["photos"]] == HOSTILE
 
 
 @settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
