@@ -2,39 +2,48 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Qt
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence, QUndoStack
 from PySide6.QtWidgets import QLineEdit, QMenu, QMenuBar, QSizePolicy, QToolBar, QToolButton, QWidget
 
+from roomnet_core.inference.model_file import ModelFile
 from roomnet_core.rooms import Room, RoomSet
 from roomnet_gui import texts
 from roomnet_gui.appearance import SCHEMES
 from roomnet_gui.icons import action_icon, color_icon
+from roomnet_gui.review.room_keys import RoomKeys, room_keys
 
 
 class Actions(QObject):
     """Who connects them decides what they do."""
 
-    def __init__(self, rooms: RoomSet, undo_stack: QUndoStack, parent: QObject | None = None) -> None:
+    room_chosen = Signal(int)
+    recent_chosen = Signal(Path)
+
+    def __init__(self, undo_stack: QUndoStack, parent: QObject | None = None) -> None:
         super().__init__(parent)
         keys = QKeySequence.StandardKey
-        self.open_folder = self._make(
+        make = self._make
+        self.open_folder = make(
             self.tr("&Open folder…"), "open-folder", keys.Open, self.tr("Start with the photos of a folder")
         )
-        self.add_folder = self._make(
+        self.add_folder = make(
             self.tr("Add &folder…"), "add-photos", "Ctrl+Shift+O", self.tr("Add the photos of another folder")
         )
-        self.add_photos = self._make(self.tr("&Add photos…"), "add-photos", "Ctrl+I", self.tr("Add single photos"))
-        self.close_photos = self._make(
-            self.tr("&Close photos"), "", keys.Close, self.tr("Take all photos out of the window")
+        self.add_photos = make(self.tr("&Add photos…"), "add-photos", "Ctrl+I", self.tr("Add single photos"))
+        self.close_photos = make(
+            self.tr("&Close photos"), "", keys.Close, self.tr("Take all photos out of the window; their rooms are kept")
         )
-        self.export_excel = self._make(
+        self.export_excel = make(
             self.tr("&Export to Excel…"), "export-excel", "Ctrl+E", self.tr("Write photos and rooms to an Excel file")
         )
-        self.sort = self._make(
+        self.sort = make(
             self.tr("&Sort into folders…"), "sort", "Ctrl+S", self.tr("Copy the photos into a folder for each room")
         )
-        self.quit = self._make(self.tr("&Quit"), "", keys.Quit, self.tr("Close RoomNet"))
+        self.quit = make(self.tr("&Quit"), "", keys.Quit, self.tr("Close RoomNet"))
         self.quit.setMenuRole(QAction.MenuRole.QuitRole)
         self.undo = undo_stack.createUndoAction(self, self.tr("&Undo"))
         self.undo.setShortcut(keys.Undo)
@@ -42,25 +51,106 @@ class Actions(QObject):
         self.redo = undo_stack.createRedoAction(self, self.tr("&Redo"))
         self.redo.setShortcuts([QKeySequence("Ctrl+Shift+Z"), QKeySequence("Ctrl+Y")])
         self.redo.setIcon(action_icon("redo"))
-        self.select_all = self._make(self.tr("Select &all"), "", keys.SelectAll, self.tr("Select all photos shown"))
-        self.find = self._make(self.tr("&Find by name"), "search", keys.Find, self.tr("Search the file names"))
-        self.preview = self._make(self.tr("&Large picture"), "preview", "", self.tr("Show the photo large (Space)"))
-        self.classify_rest = self._make(
-            self.tr("Classify the &rest"), "", "F5", self.tr("Classify the photos that have no room yet")
-        )
-        self.cancel = self._make(self.tr("&Cancel classifying"), "cancel", "Esc", self.tr("Stop; what is done stays"))
-        self.take_back = self._make(
+        self.select_all = make(self.tr("Select &all"), "", keys.SelectAll, self.tr("Select all photos shown"))
+        self.find = make(self.tr("&Find by name"), "search", keys.Find, self.tr("Search the file names"))
+        self.take_back = make(
             self.tr("&Back to the model's room"), "", "0", self.tr("Take back your own room of the selected photos")
         )
-        self.about = self._make(self.tr("&About RoomNet"), "", "", self.tr("Versions and licences"))
+        self.accept = make(
+            self.tr("&Accept the model's room"), "", "Return", self.tr("The model is right; on to the next photo")
+        )
+        self.accept.setShortcuts([QKeySequence("Return"), QKeySequence("Enter")])
+        self.reject = make(
+            self.tr("Re&ject"), "", "X", self.tr("Set the selected photos aside, or take rejected ones back")
+        )
+        self.cover = make(
+            self.tr("&Cover of its room"), "", "C", self.tr("This photo stands for its room; again: no longer")
+        )
+        self.next_unsure = make(self.tr("&Next unsure"), "", "Tab", self.tr("Go to the next photo to check"))
+        self.previous_unsure = make(
+            self.tr("Pre&vious unsure"), "", "Shift+Tab", self.tr("Go to the previous photo to check")
+        )
+        self.classify_rest = make(
+            self.tr("Classify the &rest"), "", "F5", self.tr("Classify the photos that have no room yet")
+        )
+        self.cancel = make(self.tr("Ca&ncel classifying"), "cancel", "Esc", self.tr("Stop; what is done stays"))
+        self.preview = make(self.tr("&Large picture"), "preview", "", self.tr("Show the photo large (Space)"))
+        self.actual_size = make(
+            self.tr("Actual si&ze"), "", "Z", self.tr("The large picture at 100 %, or fitted into the window again")
+        )
+        self.zoom_in = make(self.tr("Zoom &in"), "", keys.ZoomIn, self.tr("Larger thumbnails, or a larger picture"))
+        self.zoom_in.setShortcuts([QKeySequence("Ctrl++"), QKeySequence("Ctrl+=")])
+        self.zoom_out = make(
+            self.tr("Zoom &out"), "", keys.ZoomOut, self.tr("Smaller thumbnails, or a smaller picture")
+        )
+        self.zoom_normal = make(self.tr("&Normal zoom"), "", "Ctrl+0", self.tr("The zoom that RoomNet starts with"))
+        self.inspector = make(self.tr("&Details"), "details", "F9", self.tr("Show all that is known of the photo"))
+        self.inspector.setCheckable(True)
+        self.next_panel = make(self.tr("Ne&xt panel"), "", "F6", self.tr("Take the keyboard to the next panel"))
+        self.next_panel.setShortcuts([QKeySequence("F6"), QKeySequence("Ctrl+Tab")])
+        self.previous_panel = make(
+            self.tr("&Previous panel"), "", "Shift+F6", self.tr("Take the keyboard to the previous panel")
+        )
+        self.previous_panel.setShortcuts([QKeySequence("Shift+F6"), QKeySequence("Ctrl+Shift+Tab")])
+        self.keys = make(self.tr("&Keys"), "", "?", self.tr("Show all keys"))
+        self.keys.setShortcuts([QKeySequence("?"), QKeySequence("F1")])
+        self.about = make(self.tr("&About RoomNet"), "", "", self.tr("Versions and licences"))
         self.about.setMenuRole(QAction.MenuRole.AboutRole)
-        self.rooms = {room.id: self._make_room(room) for room in rooms}
+        self.rooms: dict[int, QAction] = {}
         self.schemes = self._make_schemes()
+        self.models = QActionGroup(self)
+        self._photos_menu: QMenu | None = None
+        self._recent_menu: QMenu | None = None
+        self._model_menu: QMenu | None = None
         self._search: QAction | None = None
+
+    # --- rooms, models, folders
+
+    def set_rooms(self, rooms: RoomSet) -> None:
+        """One action for each of these rooms."""
+        enabled = any(action.isEnabled() for action in self.rooms.values())
+        for action in self.rooms.values():
+            action.deleteLater()
+        keys = room_keys(rooms)
+        self.rooms = {room.id: self._make_room(room, keys[room.id]) for room in rooms}
+        for action in self.rooms.values():
+            action.setEnabled(enabled)
+        if self._photos_menu is not None:
+            self._photos_menu.insertActions(self.take_back, list(self.rooms.values()))
+
+    def set_models(self, models: Sequence[ModelFile], current: ModelFile) -> None:
+        """Fill Photos > Model."""
+        for action in self.models.actions():
+            self.models.removeAction(action)
+            action.deleteLater()
+        for model in models:
+            action = self.models.addAction(model.name)
+            action.setCheckable(True)
+            action.setChecked(model.folder == current.folder)
+            action.setToolTip(model.card.description)
+            action.setData(model)
+        if self._model_menu is not None:
+            self._model_menu.addActions(self.models.actions())
+
+    def set_recent(self, folders: Sequence[Path]) -> None:
+        """Fill File > Open recent."""
+        if self._recent_menu is None:
+            return
+        self._recent_menu.clear()
+        for number, folder in enumerate(folders, start=1):
+            action = self._recent_menu.addAction(f"&{number}  {str(folder).replace('&', '&&')}")
+            action.setToolTip(str(folder))
+            action.triggered.connect(lambda _=False, folder=folder: self.recent_chosen.emit(folder))
+        self._recent_menu.setEnabled(bool(folders))
+
+    # --- menus and tool bar
 
     def fill_menu_bar(self, bar: QMenuBar) -> None:
         file = bar.addMenu(self.tr("&File"))
-        file.addActions([self.open_folder, self.add_folder, self.add_photos, self.close_photos])
+        file.addAction(self.open_folder)
+        self._recent_menu = file.addMenu(self.tr("Open &recent"))
+        self._recent_menu.setEnabled(False)
+        file.addActions([self.add_folder, self.add_photos, self.close_photos])
         file.addSeparator()
         file.addActions([self.export_excel, self.sort])
         file.addSeparator()
@@ -69,22 +159,29 @@ class Actions(QObject):
         edit.addActions([self.undo, self.redo])
         edit.addSeparator()
         edit.addActions([self.select_all, self.find])
-        photos = bar.addMenu(self.tr("&Photos"))
+        photos = self._photos_menu = bar.addMenu(self.tr("&Photos"))
         self.fill_label_menu(photos)
         photos.addSeparator()
-        photos.addActions([self.preview])
+        photos.addActions([self.next_unsure, self.previous_unsure])
         photos.addSeparator()
         photos.addActions([self.classify_rest, self.cancel])
+        self._model_menu = photos.addMenu(self.tr("&Model"))
+        self._model_menu.setToolTipsVisible(True)
         view = bar.addMenu(self.tr("&View"))
-        appearance = view.addMenu(self.tr("&Appearance"))
-        appearance.addActions(self.schemes.actions())
-        bar.addMenu(self.tr("&Help")).addAction(self.about)
+        view.addActions([self.preview, self.actual_size])
+        view.addSeparator()
+        view.addActions([self.zoom_in, self.zoom_out, self.zoom_normal])
+        view.addSeparator()
+        view.addActions([self.inspector, self.next_panel, self.previous_panel])
+        view.addSeparator()
+        view.addMenu(self.tr("&Appearance")).addActions(self.schemes.actions())
+        bar.addMenu(self.tr("&Help")).addActions([self.keys, self.about])
 
     def fill_label_menu(self, menu: QMenu) -> None:
         """What can be done with the selected photos; also the context menu of the grid."""
-        menu.addActions(list(self.rooms.values()))
+        menu.addActions([*self.rooms.values(), self.take_back])
         menu.addSeparator()
-        menu.addAction(self.take_back)
+        menu.addActions([self.accept, self.reject, self.cover])
 
     def fill_tool_bar(self, bar: QToolBar, search: QLineEdit) -> None:
         bar.addActions([self.open_folder, self.add_photos])
@@ -92,23 +189,46 @@ class Actions(QObject):
         bar.addActions([self.undo, self.redo])
         bar.addSeparator()
         bar.addActions([self.export_excel, self.sort])
-        for button in bar.findChildren(QToolButton):
-            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-            if button.defaultAction() in (self.undo, self.redo):
-                button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
         space = QWidget()
         space.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         bar.addWidget(space)
         self._search = bar.addWidget(search)
+        bar.addAction(self.inspector)
+        for action in bar.actions():
+            if isinstance(button := bar.widgetForAction(action), QToolButton):
+                button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+                if action in (self.undo, self.redo, self.inspector):
+                    button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
 
-    def set_state(self, *, photos: bool, selected: bool, running: bool, rest: bool) -> None:
+    def bind_to(self, views: QWidget) -> None:
+        """Enter, Tab and the like belong to buttons and fields too: these actions get them only within `views`."""
+        for action in (self.accept, self.next_unsure, self.previous_unsure):
+            action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            views.addAction(action)
+
+    def set_state(self, *, photos: bool, selected: bool, running: bool, rest: bool, previewing: bool) -> None:
         """Enable what makes sense now."""
         if self._search is not None:
             self._search.setVisible(photos)
-        for action in (self.close_photos, self.export_excel, self.sort, self.select_all, self.find):
+        for action in (
+            self.close_photos,
+            self.export_excel,
+            self.sort,
+            self.select_all,
+            self.find,
+            self.next_unsure,
+            self.previous_unsure,
+            self.zoom_in,
+            self.zoom_out,
+            self.zoom_normal,
+            self.next_panel,
+            self.previous_panel,
+            self.inspector,
+        ):
             action.setEnabled(photos)
-        for action in (*self.rooms.values(), self.take_back, self.preview):
+        for action in (*self.rooms.values(), self.take_back, self.preview, self.accept, self.reject, self.cover):
             action.setEnabled(selected)
+        self.actual_size.setEnabled(previewing)
         self.cancel.setEnabled(running)
         self.classify_rest.setEnabled(rest and not running)
 
@@ -123,12 +243,13 @@ class Actions(QObject):
         action.setStatusTip("")
         return action
 
-    def _make_room(self, room: Room) -> QAction:
+    def _make_room(self, room: Room, keys: RoomKeys) -> QAction:
         name = texts.room_name(room)
         tip = self.tr("The selected photos show: {room}").format(room=name)
-        action = self._make(name.replace("&", "&&"), "", room.hotkey, tip)
+        action = self._make(name.replace("&", "&&"), "", keys.digit or keys.letter, tip)
+        action.setShortcuts([QKeySequence(key) for key in (keys.digit, keys.letter) if key])
         action.setIcon(color_icon(room.color))
-        action.setData(room.id)
+        action.triggered.connect(lambda: self.room_chosen.emit(room.id))
         return action
 
     def _make_schemes(self) -> QActionGroup:

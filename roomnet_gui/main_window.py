@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import platform
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-import PySide6
-from PySide6.QtCore import QByteArray, QSettings, QSize, Qt
+from PySide6.QtCore import QSettings, QSize, Qt
 from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
@@ -16,10 +14,10 @@ from PySide6.QtGui import (
     QDropEvent,
     QGuiApplication,
 )
-from PySide6.QtWidgets import QFileDialog, QMainWindow, QMessageBox, QStackedWidget, QToolBar, QWidget
+from PySide6.QtWidgets import QMainWindow, QMessageBox, QStackedWidget, QToolBar, QWidget
 
-from roomnet_core.photos.formats import PHOTO_SUFFIXES
 from roomnet_gui import texts
+from roomnet_gui.about import show_about
 from roomnet_gui.actions import Actions
 from roomnet_gui.appearance import apply_scheme
 from roomnet_gui.error_report import ErrorReporter
@@ -27,13 +25,17 @@ from roomnet_gui.export.excel_export import ExcelExport, ask_path
 from roomnet_gui.jobs.classification import Classifier, EngineInfo
 from roomnet_gui.jobs.progress_area import ProgressArea
 from roomnet_gui.jobs.runner import Runner
+from roomnet_gui.opening import Opening, dropped_paths
 from roomnet_gui.review.drop_overlay import DropOverlay
 from roomnet_gui.review.empty_state import EmptyState
-from roomnet_gui.review.photo_delegate import PICTURE
+from roomnet_gui.review.key_list import key_columns
+from roomnet_gui.review.key_overlay import KeyOverlay
+from roomnet_gui.review.photo_delegate import NORMAL_ZOOM, ZOOMS
 from roomnet_gui.review.review_page import ReviewPage
 from roomnet_gui.review.session import ReviewSession, RunEnd
 from roomnet_gui.review.thumbnails import ThumbnailStore
-from roomnet_gui.sort.sorts import Sorts, folder_of
+from roomnet_gui.sort.sorts import Sorts
+from roomnet_gui.window_state import WindowState
 
 # Longer than any job takes to notice its cancelling; after it the window closes all the same.
 _CLOSE_SECONDS = 3.0
@@ -49,16 +51,18 @@ class MainWindow(QMainWindow):
         self._classifier, self._settings, self._errors = classifier, settings, errors
         self._closed = False
         self._rest = False
+        self._state = WindowState(settings)
         self.setAcceptDrops(True)
         self.setMinimumSize(640, 480)
         self.runner = Runner(errors.report, self)
         ratio = QGuiApplication.primaryScreen().devicePixelRatio()
-        self._thumbnails = ThumbnailStore(self.runner, PICTURE, device_pixel_ratio=ratio, parent=self)
+        self._thumbnails = ThumbnailStore(self.runner, ZOOMS[NORMAL_ZOOM], device_pixel_ratio=ratio, parent=self)
         self.session = ReviewSession(classifier, self.runner, self._thumbnails, self)
-        self.actions_ = Actions(self.session.rooms, self.session.undo_stack, self)
+        self.actions_ = Actions(self.session.undo_stack, self)
         self.review = ReviewPage(self.session, self._thumbnails, self.runner, self.actions_.fill_label_menu)
         self.empty = EmptyState(self.actions_.open_folder, self.actions_.add_photos)
         self.progress = ProgressArea()
+        self.opening = Opening(settings, self._start_with, self.session.add, self)
         self._export = ExcelExport(self.runner, self)
         self.sorts = Sorts(self.session, self.runner, settings, errors.report, self)
         self._pages = QStackedWidget()
@@ -66,7 +70,11 @@ class MainWindow(QMainWindow):
         self._pages.addWidget(self.review)
         self.setCentralWidget(self._pages)
         self._overlay = DropOverlay(self)
+        self.key_overlay = KeyOverlay(self)
         self.actions_.fill_menu_bar(self.menuBar())
+        self.actions_.bind_to(self.review.views)
+        self.actions_.set_rooms(self.session.document.rooms)
+        self.actions_.set_recent(self.opening.recent())
         self.addToolBar(self._make_tool_bar())
         self.statusBar().setSizeGripEnabled(False)
         self.statusBar().addPermanentWidget(self.progress, 1)
@@ -77,9 +85,7 @@ class MainWindow(QMainWindow):
 
     def open_paths(self, paths: Sequence[Path]) -> None:
         """Add folders and photos, as a drop does."""
-        if paths:
-            self.session.add([path.absolute() for path in paths])
-            self._settings.setValue("lastFolder", str(folder_of(paths[-1].absolute())))
+        self.opening.add(paths)
 
     # --- putting together
 
@@ -94,34 +100,61 @@ class MainWindow(QMainWindow):
         return bar
 
     def _connect(self) -> None:
-        actions, session, review = self.actions_, self.session, self.review
-        actions.open_folder.triggered.connect(self._open_folder)
-        actions.add_folder.triggered.connect(self._add_folder)
-        actions.add_photos.triggered.connect(self._add_photos)
-        actions.close_photos.triggered.connect(lambda: self._when_kept(session.clear))
-        actions.export_excel.triggered.connect(lambda: self._export_excel())
-        actions.sort.triggered.connect(self.sorts.open)
-        self.sorts.sorted.connect(self._mark_kept)
-        actions.quit.triggered.connect(self.close)
-        actions.select_all.triggered.connect(review.grid.selectAll)
-        actions.find.triggered.connect(review.search_field.setFocus)
-        actions.preview.triggered.connect(review.open_preview)
-        actions.classify_rest.triggered.connect(session.classify_rest)
-        actions.cancel.triggered.connect(session.cancel)
-        actions.take_back.triggered.connect(lambda: review.label_selected(None))
-        actions.about.triggered.connect(self._about)
-        actions.schemes.triggered.connect(lambda action: self._set_scheme(action.data()))
-        for room_id, action in actions.rooms.items():
-            action.triggered.connect(lambda _=False, room_id=room_id: review.label_selected(room_id))
+        self._connect_actions()
+        session, review = self.session, self.review
         session.changed.connect(self._update_state)
-        session.replaced.connect(self._update_state)
+        session.replaced.connect(self._replaced)
         session.running_changed.connect(self._running_changed)
         session.progress_changed.connect(self.progress.show_progress)
         session.run_ended.connect(self._run_ended)
         session.engine_opened.connect(self._engine_opened)
         session.undo_stack.cleanChanged.connect(lambda clean: self.setWindowModified(session.unsaved))
-        review.grid.selectionModel().selectionChanged.connect(lambda *_: self._update_actions())
+        review.selection_changed.connect(self._update_actions)
+        review.previewing_changed.connect(lambda previewing: self._update_actions())
+        review.said.connect(self.progress.say)
+        self.sorts.sorted.connect(self._mark_kept)
+        self.opening.recent_changed.connect(self.actions_.set_recent)
         self.progress.cancel_requested.connect(session.cancel)
+
+    def _connect_actions(self) -> None:
+        actions, session, review = self.actions_, self.session, self.review
+        for action, act in (
+            (actions.open_folder, self.opening.open_folder),
+            (actions.add_folder, self.opening.add_folder),
+            (actions.add_photos, self.opening.add_photos),
+            (actions.close_photos, lambda: self._when_kept(session.clear)),
+            (actions.export_excel, self._export_excel),
+            (actions.sort, self.sorts.open),
+            (actions.quit, self.close),
+            (actions.select_all, review.grid.selectAll),
+            (actions.find, review.search_field.setFocus),
+            (actions.take_back, lambda: review.label_selected(None)),
+            (actions.accept, review.accept_selected),
+            (actions.reject, review.reject_selected),
+            (actions.cover, review.toggle_cover),
+            (actions.next_unsure, lambda: review.go_to_unsure(1)),
+            (actions.previous_unsure, lambda: review.go_to_unsure(-1)),
+            (actions.classify_rest, session.classify_rest),
+            (actions.cancel, session.cancel),
+            (actions.preview, review.open_preview),
+            (actions.actual_size, review.preview.toggle_actual_size),
+            (actions.zoom_in, lambda: review.zoom_by(1)),
+            (actions.zoom_out, lambda: review.zoom_by(-1)),
+            (actions.zoom_normal, review.zoom_normal),
+            (actions.next_panel, lambda: review.next_panel(1)),
+            (actions.previous_panel, lambda: review.next_panel(-1)),
+            (actions.keys, lambda: self.key_overlay.open(key_columns(actions, session.document.rooms))),
+            (actions.about, lambda: show_about(self, self._classifier.model.card)),
+        ):
+            action.triggered.connect(lambda _=False, act=act: act())
+        actions.inspector.toggled.connect(review.show_inspector)
+        actions.schemes.triggered.connect(lambda action: self._set_scheme(action.data()))
+        actions.room_chosen.connect(review.label_selected)
+        actions.recent_chosen.connect(lambda folder: self.opening.start_with([folder]))
+
+    def _replaced(self) -> None:
+        self.actions_.set_rooms(self.session.document.rooms)
+        self._update_state()
 
     def _update_state(self) -> None:
         """After photos came or went."""
@@ -145,6 +178,7 @@ class MainWindow(QMainWindow):
             selected=self.review.grid.selectionModel().hasSelection(),
             running=running,
             rest=self._rest,
+            previewing=self.review.previewing,
         )
 
     # --- what the session says
@@ -163,34 +197,15 @@ class MainWindow(QMainWindow):
 
     # --- opening
 
-    def _open_folder(self) -> None:
-        if chosen := self._ask_folder(self.tr("Open a folder of photos")):
-            self._when_kept(lambda: self._start_with(chosen))
+    def _start_with(self, paths: Sequence[Path]) -> None:
+        def start() -> None:
+            self.session.clear()
+            self.session.add(paths)
 
-    def _start_with(self, folder: Path) -> None:
-        self.session.clear()
-        self.open_paths([folder])
-
-    def _add_folder(self) -> None:
-        if chosen := self._ask_folder(self.tr("Add a folder of photos")):
-            self.open_paths([chosen])
-
-    def _add_photos(self) -> None:
-        patterns = " ".join(f"*{suffix}" for suffix in sorted(PHOTO_SUFFIXES))
-        names, _ = QFileDialog.getOpenFileNames(
-            self, self.tr("Add photos"), self._last_folder(), self.tr("Photos ({patterns})").format(patterns=patterns)
-        )
-        self.open_paths([Path(name) for name in names])
-
-    def _ask_folder(self, title: str) -> Path | None:
-        chosen = QFileDialog.getExistingDirectory(self, title, self._last_folder())
-        return Path(chosen) if chosen else None
-
-    def _last_folder(self) -> str:
-        return str(self._settings.value("lastFolder", str(Path.home())))
+        self._when_kept(start)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if _local_paths(event):
+        if dropped_paths(event):
             event.acceptProposedAction()
             if self._pages.currentWidget() is self.empty:
                 self.empty.set_inviting(True)
@@ -205,7 +220,7 @@ class MainWindow(QMainWindow):
 
     def dropEvent(self, event: QDropEvent) -> None:
         self._drag_over()
-        if paths := _local_paths(event):
+        if paths := dropped_paths(event):
             event.setDropAction(Qt.DropAction.CopyAction)
             event.accept()
             self.open_paths(paths)
@@ -217,7 +232,7 @@ class MainWindow(QMainWindow):
     # --- export and sort
 
     def _export_excel(self, then: Callable[[], None] | None = None) -> None:
-        path = ask_path(self, Path(self._last_folder()) / "rooms.xlsx")
+        path = ask_path(self, Path(self.opening.last_folder()) / "rooms.xlsx")
         if path is None:
             return
         at_start = self.session.undo_stack.index()
@@ -276,7 +291,7 @@ class MainWindow(QMainWindow):
             if answer != QMessageBox.StandardButton.Discard:
                 event.ignore()
                 return
-        self._save_settings()
+        self._state.save(self, self.review, self.session.document.rooms)
         self._closed = True
         if self.runner.shutdown(_CLOSE_SECONDS):
             self._classifier.close()
@@ -289,40 +304,12 @@ class MainWindow(QMainWindow):
     # --- settings
 
     def _restore(self) -> None:
-        geometry = self._settings.value("geometry")
-        if not (isinstance(geometry, QByteArray) and self.restoreGeometry(geometry)):
-            available = QGuiApplication.primaryScreen().availableGeometry()
-            self.resize(QSize(1240, 820).boundedTo(available.size() * 0.9))
-        splitter = self._settings.value("splitter")
-        if not (isinstance(splitter, QByteArray) and self.review.splitter.restoreState(splitter)):
-            self.review.splitter.setSizes([210, 1000])
-        scheme = str(self._settings.value("appearance", "system"))
+        self._state.restore(self, self.review, self.session.document.rooms)
+        self.actions_.inspector.setChecked(self._state.inspector)
         for action in self.actions_.schemes.actions():
-            action.setChecked(action.data() == scheme)
-        self._set_scheme(scheme)
+            action.setChecked(action.data() == self._state.scheme)
+        apply_scheme(self._state.scheme)
 
     def _set_scheme(self, scheme: str) -> None:
         apply_scheme(scheme)
-        self._settings.setValue("appearance", scheme)
-
-    def _save_settings(self) -> None:
-        self._settings.setValue("geometry", self.saveGeometry())
-        self._settings.setValue("splitter", self.review.splitter.saveState())
-        self._settings.sync()
-
-    def _about(self) -> None:
-        card = self._classifier.model.card
-        lines = [
-            self.tr("RoomNet sorts house photos by room."),
-            self.tr("Everything stays on this computer: no photo and no name leaves it."),
-            "",
-            self.tr("Model: {name}. {description}").format(name=card.name, description=card.description),
-            self.tr("Python {python}, Qt for Python {qt} (LGPL-3).").format(
-                python=platform.python_version(), qt=PySide6.__version__
-            ),
-        ]
-        QMessageBox.about(self, self.tr("About RoomNet"), "\n".join(lines))
-
-
-def _local_paths(event: QDropEvent) -> list[Path]:
-    return [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+        self._state.scheme = scheme

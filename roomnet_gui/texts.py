@@ -5,7 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication
 
 from roomnet_core.photos.photo_file import Problem
-from roomnet_core.rooms import Room
+from roomnet_core.rooms import Room, RoomSet
+from roomnet_core.session.photo import SessionPhoto
 from roomnet_gui.jobs.classification import EngineInfo
 
 _ENGINES = {"litert": "LiteRT", "tensorflow": "TensorFlow"}
@@ -29,9 +30,27 @@ def room_name(room: Room) -> str:
     return room.english
 
 
-def room_key(room: Room) -> str:
-    """The key that assigns the room, else its first letter: a room is never shown by its colour alone."""
-    return room.hotkey or room.english[:1]
+def describe(photo: SessionPhoto, rooms: RoomSet) -> str:
+    """The photo's state in words: `Kitchen, 97%`, `perhaps Bathroom, 40%, please check`."""
+    words = [_describe_room(photo, rooms)]
+    if photo.cover:
+        words.append(tr("cover"))
+    if photo.rejected:
+        words.append(tr("rejected"))
+    return ", ".join(words)
+
+
+def _describe_room(photo: SessionPhoto, rooms: RoomSet) -> str:
+    if photo.decided is not None:
+        words = tr("{room}, corrected by you") if photo.corrected else tr("{room}, confirmed by you")
+        return words.format(room=room_name(rooms[photo.decided]))
+    if photo.problem is not None:
+        return photo.problem.message
+    if photo.prediction is None:
+        return tr("not classified yet")
+    words = tr("perhaps {room}, {confidence}, please check") if photo.prediction.unsure else tr("{room}, {confidence}")
+    room = rooms[photo.prediction.room_id]
+    return words.format(room=room_name(room), confidence=per_cent(photo.prediction.confidence))
 
 
 def label_action(count: int, room: Room | None) -> str:
@@ -39,6 +58,19 @@ def label_action(count: int, room: Room | None) -> str:
     if room is None:
         return tr("Take back the room of {photos}").format(photos=photos(count))
     return tr("Label {photos} as {room}").format(photos=photos(count), room=room_name(room))
+
+
+def accept_action(count: int) -> str:
+    return tr("Accept {photos}").format(photos=photos(count))
+
+
+def reject_action(count: int, rejected: bool) -> str:
+    return (tr("Reject {photos}") if rejected else tr("Take back {photos}")).format(photos=photos(count))
+
+
+def cover_action(room: Room, cover: bool) -> str:
+    words = tr("Make cover of {room}") if cover else tr("No longer cover of {room}")
+    return words.format(room=room_name(room))
 
 
 def engine(info: EngineInfo) -> str:

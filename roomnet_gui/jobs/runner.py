@@ -27,10 +27,11 @@ class Lane(enum.Enum):
 
     CLASSIFY = "classify"  # owns the engine, which serves one thread at a time
     FILES = "files"  # exports and sorting
-    PICTURES = "pictures"  # thumbnails and previews
+    PICTURES = "pictures"  # thumbnails
+    LARGE = "large"  # the one picture that someone waits for, and the next
 
 
-_THREADS = {Lane.CLASSIFY: 1, Lane.FILES: 1, Lane.PICTURES: 2}
+_THREADS = {Lane.CLASSIFY: 1, Lane.FILES: 1, Lane.PICTURES: 2, Lane.LARGE: 1}
 
 Event = tuple[Job, str, Any]
 

@@ -1,4 +1,4 @@
-"""Undoable changes of labels."""
+"""Undoable changes of what a person says of photos."""
 
 from __future__ import annotations
 
@@ -6,53 +6,56 @@ from collections.abc import Callable, Collection
 
 from PySide6.QtGui import QUndoCommand
 
-from roomnet_core.rooms import Room
-from roomnet_core.session.changes import Change, label
-from roomnet_core.session.document import SessionDocument
-from roomnet_gui import texts
+from roomnet_core.session.changes import Change
+from roomnet_gui.review.marking import Marker
 
 Reveal = Callable[[Collection[int]], None]
-_RELABEL = 1
+_LABEL = 1
 
 
-class RelabelCommand(QUndoCommand):
-    """Give photos a room (None: back to the model's own). Repeats on the same photos become one command.
+class MarkCommand(QUndoCommand):
+    """Applies a change and takes it back. With `merges`, repeats on the same photos become one command.
 
-    `reveal` is called with the photos on undo and on redo, because a filter may have hidden them meanwhile.
+    `reveal` is called with the photos after undo and redo, because a filter may have hidden them meanwhile.
     """
 
-    def __init__(self, document: SessionDocument, ids: Collection[int], room: Room | None, reveal: Reveal) -> None:
-        super().__init__(texts.label_action(len(ids), room))
-        self._document = document
-        self._room = room
+    def __init__(
+        self, marker: Marker, change: Change, text: str, reveal: Reveal, *, merges: bool = False
+    ) -> None:
+        super().__init__(text)
+        self._marker = marker
+        self._change = change
         self._reveal = reveal
-        self._ids = frozenset(ids)
-        self._change: Change | None = None
+        self._merges = merges
         self._before: Change | None = None
 
     def redo(self) -> None:
-        if self._change is None:
-            self._change = label(self._document, sorted(self._ids), None if self._room is None else self._room.id)
-            self._before = self._document.apply(self._change)
+        if self._before is None:
+            self._marker.apply(self._change, self._applied)
         else:
-            self._document.apply(self._change)
-            self._reveal(self._ids)
+            self._marker.apply(self._change, self._shown_again)
 
     def undo(self) -> None:
+        self._marker.finish()
         assert self._before is not None
-        self._document.apply(self._before)
-        self._reveal(self._ids)
+        self._marker.apply(self._before, self._shown_again)
 
     def id(self) -> int:
-        return _RELABEL
+        return _LABEL if self._merges else -1
 
     def mergeWith(self, other: QUndoCommand) -> bool:
-        if not isinstance(other, RelabelCommand) or other._ids != self._ids or other._document is not self._document:
+        if not isinstance(other, MarkCommand) or other._change.marks.keys() != self._change.marks.keys():
             return False
+        self._marker.finish()
         self.setText(other.text())
-        assert self._change and self._before and other._change and other._before
-        self._change = Change({**self._change.marks, **other._change.marks})
-        self._before = Change({**other._before.marks, **self._before.marks})
+        self._change = other._change
+        assert self._before is not None
         # Back to where it started: nothing is left to undo.
         self.setObsolete(self._before.marks == self._change.marks)
         return True
+
+    def _applied(self, before: Change) -> None:
+        self._before = before
+
+    def _shown_again(self, _: Change) -> None:
+        self._reveal(self._change.marks.keys())

@@ -1,57 +1,70 @@
-"""Draws one photo of the grid: thumbnail, name, room chip, confidence, badge."""
+"""Draws one photo of the grid: thumbnail, badges, name, room chip, confidence."""
 
 from __future__ import annotations
 
-import functools
-
-from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPalette, QPen, QPixmap, QPolygonF
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, QSizeF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPalette, QPen, QPixmap
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from roomnet_core.rooms import Room, RoomSet
+from roomnet_core.rooms import RoomSet
 from roomnet_core.session.photo import SessionPhoto
 from roomnet_gui import texts
-from roomnet_gui.review.photo_model import Role
+from roomnet_gui.review.painting import (
+    Badge,
+    badges_of,
+    chip_width,
+    mix,
+    paint_badge,
+    paint_bar,
+    paint_chip,
+    quiet_text,
+)
+from roomnet_gui.review.photo_model import PhotoModel
+from roomnet_gui.review.room_keys import room_keys
+from roomnet_gui.review.thumbnails import ThumbnailStore
 
-PICTURE = QSize(184, 124)
-"""The box that every thumbnail fits into, in logical pixels."""
+ZOOMS = (QSize(112, 76), QSize(144, 97), QSize(184, 124), QSize(232, 156), QSize(288, 194), QSize(360, 243))
+"""The boxes that thumbnails fit into, in logical pixels, from small to large."""
+NORMAL_ZOOM = 2
 _PAD = 8
 _GAP = 6
 _BADGE = 22
-
-UNSURE_COLOR = QColor("#f9a825")
-CORRECTED_COLOR = QColor("#1565c0")
-CONFIRMED_COLOR = QColor("#2e7d32")
-PROBLEM_COLOR = QColor("#c62828")
-
-
-def mix(first: QColor, second: QColor, share: float) -> QColor:
-    """`first` with `share` (0..1) of `second` in it."""
-    return QColor.fromRgbF(*(a + (b - a) * share for a, b in zip(_channels(first), _channels(second), strict=True)))
-
-
-def _channels(color: QColor) -> tuple[float, float, float]:
-    return color.redF(), color.greenF(), color.blueF()
-
-
-@functools.cache
-def readable_on(color: str) -> QColor:
-    """White or black, whichever has more contrast on `color` (relative luminance after WCAG 2)."""
-    channels = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in _channels(QColor(color)))
-    luminance = sum(weight * c for weight, c in zip((0.2126, 0.7152, 0.0722), channels, strict=True))
-    return QColor("white") if 1.05 / (luminance + 0.05) >= (luminance + 0.05) / 0.05 else QColor("black")
+_MOST_NAMES = 4096
+# Below this width the number beside the bar would leave no space for the room's name.
+_NARROW = 140
 
 
 class PhotoDelegate(QStyledItemDelegate):
-    """Every cell has one size, which depends on the font alone: asking for it costs nothing."""
+    """Every cell has one size, which depends on zoom and font alone: asking for it costs nothing.
 
-    def __init__(self, rooms: RoomSet, font: QFont, parent: QObject | None = None) -> None:
+    Made for one model and its store, which it asks directly: on the way through Qt the 40 cells of a screen would
+    take twice as long.
+    """
+
+    def __init__(
+        self, model: PhotoModel, thumbnails: ThumbnailStore, font: QFont, parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
-        self._rooms = rooms
+        self._model = model
+        self._thumbnails = thumbnails
         self._line = QFontMetrics(font).height()
         self._chip = self._line + 6
-        height = _PAD + PICTURE.height() + _GAP + self._line + _GAP + self._chip + _PAD
-        self.cell = QSize(PICTURE.width() + 2 * _PAD, height)
+        self._signs: dict[int, str] = {}
+        self._rooms: RoomSet | None = None
+        self._cached: dict[object, QPixmap] = {}
+        self._names: dict[tuple[str, int], str] = {}
+        self.set_zoom(NORMAL_ZOOM)
+
+    def set_zoom(self, zoom: int) -> None:
+        """`zoom` is an index of `ZOOMS`."""
+        self._box = ZOOMS[zoom]
+        height = _PAD + self._box.height() + _GAP + self._line + _GAP + self._chip + _PAD
+        self.cell = QSize(self._box.width() + 2 * _PAD, height)
+
+    def set_rooms(self, rooms: RoomSet) -> None:
+        self._rooms = rooms
+        self._signs = {room_id: keys.sign for room_id, keys in room_keys(rooms).items()}
+        self._cached.clear()
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         return self.cell
@@ -59,19 +72,21 @@ class PhotoDelegate(QStyledItemDelegate):
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
-        photo: SessionPhoto = index.data(Role.PHOTO)
+        photo = self._model.photo_at(index.row())
+        palette = option.palette
         painter.save()
         painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
         painter.setFont(option.font)
         self._paint_card(painter, option)
-        left, top = option.rect.left() + _PAD, option.rect.top() + _PAD
-        box = QRect(left, top, PICTURE.width(), PICTURE.height())
-        self._paint_picture(painter, option.palette, box, photo, index.data(Qt.ItemDataRole.DecorationRole))
-        self._paint_badge(painter, box, photo)
+        # A cell may be wider than its picture, because the columns share the width of the window.
+        left = option.rect.left() + (option.rect.width() - self._box.width()) // 2
+        box = QRect(left, option.rect.top() + _PAD, self._box.width(), self._box.height())
+        self._paint_picture(painter, palette, box, photo)
+        self._paint_badges(painter, box, photo)
         name = QRect(left, box.bottom() + 1 + _GAP, box.width(), self._line)
-        painter.setPen(option.palette.color(QPalette.ColorRole.Text))
-        elided = option.fontMetrics.elidedText(photo.file.path.name, Qt.TextElideMode.ElideMiddle, name.width())
-        painter.drawText(name, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, elided)
+        painter.setPen(quiet_text(palette) if photo.rejected else palette.color(QPalette.ColorRole.Text))
+        flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+        painter.drawText(name, flags, self._elided(photo.file.path.name, name.width(), option.fontMetrics))
         self._paint_room(painter, option, QRect(left, name.bottom() + 1 + _GAP, box.width(), self._chip), photo)
         painter.restore()
 
@@ -79,119 +94,127 @@ class PhotoDelegate(QStyledItemDelegate):
         base = option.palette.color(QPalette.ColorRole.Base)
         highlight = option.palette.color(QPalette.ColorRole.Highlight)
         state = option.state
-        rect = QRectF(option.rect).adjusted(1.5, 1.5, -1.5, -1.5)
+        focused = bool(state & QStyle.StateFlag.State_HasFocus)
         if state & QStyle.StateFlag.State_Selected:
             painter.setBrush(mix(base, highlight, 0.28))
-            painter.setPen(QPen(highlight, 2))
+            # Among many selected ones the current one still has to be told.
+            painter.setPen(QPen(highlight, 3 if focused else 1.5))
         elif state & QStyle.StateFlag.State_MouseOver:
             painter.setBrush(mix(base, option.palette.color(QPalette.ColorRole.Text), 0.07))
             painter.setPen(Qt.PenStyle.NoPen)
-        elif state & QStyle.StateFlag.State_HasFocus:
+        elif focused:
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(highlight, 1, Qt.PenStyle.DashLine))
         else:
             return
-        painter.drawRoundedRect(rect, 6, 6)
+        painter.drawRoundedRect(QRectF(option.rect).adjusted(2, 2, -2, -2), 6, 6)
 
-    def _paint_picture(
-        self, painter: QPainter, palette: QPalette, box: QRect, photo: SessionPhoto, pixmap: QPixmap | None
-    ) -> None:
+    def _paint_picture(self, painter: QPainter, palette: QPalette, box: QRect, photo: SessionPhoto) -> None:
         base, text = palette.color(QPalette.ColorRole.Base), palette.color(QPalette.ColorRole.Text)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(mix(base, text, 0.08))
         painter.drawRoundedRect(box, 4, 4)
-        if isinstance(pixmap, QPixmap):
-            size = pixmap.deviceIndependentSize()
-            x = box.x() + (box.width() - size.width()) / 2
-            y = box.y() + (box.height() - size.height()) / 2
-            painter.drawPixmap(QPointF(round(x), round(y)), pixmap)
+        pixmap = self._thumbnails.get(photo)
+        if pixmap is None:
+            painter.setPen(mix(base, text, 0.65))
+            words = self.tr("…") if photo.problem is None else texts.problem_kind(photo.problem)
+            painter.drawText(box, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, words)
             return
-        painter.setPen(mix(base, text, 0.65))
-        words = self.tr("…") if photo.problem is None else texts.problem_kind(photo.problem)
-        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, words)
-
-    def _paint_badge(self, painter: QPainter, box: QRect, photo: SessionPhoto) -> None:
-        """Top right; form and colour both say what it is."""
-        if photo.decided is not None:
-            color, sign = (CORRECTED_COLOR, "pencil") if photo.corrected else (CONFIRMED_COLOR, "check")
-        elif photo.problem is not None:
-            color, sign = PROBLEM_COLOR, "!"
-        elif photo.needs_review:
-            color, sign = UNSURE_COLOR, "?"
+        if photo.rejected:
+            painter.setOpacity(0.35)
+        size = pixmap.deviceIndependentSize()
+        if not self._thumbnails.is_current(photo.id):
+            # Made for another zoom: shown scaled until the right one is there.
+            size = size.scaled(box.size().toSizeF(), Qt.AspectRatioMode.KeepAspectRatio)
+            x, y = _centred(size, box)
+            painter.drawPixmap(QRectF(x, y, size.width(), size.height()), pixmap, QRectF(pixmap.rect()))
         else:
-            return
-        circle = QRectF(box.right() - _BADGE - 3, box.top() + 4, _BADGE, _BADGE)
-        painter.setBrush(color)
-        painter.setPen(QPen(QColor(255, 255, 255, 230), 1.5))
-        painter.drawEllipse(circle)
-        ink = readable_on(color.name())
-        if sign in "?!":
-            font = QFont(painter.font())
-            font.setBold(True)
-            font.setPixelSize(15)
-            painter.save()
-            painter.setFont(font)
-            painter.setPen(ink)
-            painter.drawText(circle, Qt.AlignmentFlag.AlignCenter, sign)
-            painter.restore()
-            return
-        middle = circle.center()
-        painter.setPen(QPen(ink, 2, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin))
-        if sign == "check":
-            painter.drawPolyline(
-                QPolygonF([middle + QPointF(-4.5, 0.5), middle + QPointF(-1.5, 3.5), middle + QPointF(4.5, -3.5)])
-            )
-            return
-        painter.drawLine(middle + QPointF(-2.5, 2.5), middle + QPointF(4, -4))
-        painter.setBrush(ink)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.drawPolygon(
-            QPolygonF([middle + QPointF(-5.5, 5.5), middle + QPointF(-4.6, 1.6), middle + QPointF(-1.6, 4.6)])
-        )
+            x, y = _centred(size, box)
+            painter.drawPixmap(QPointF(round(x), round(y)), pixmap)
+        painter.setOpacity(1.0)
+
+    def _paint_badges(self, painter: QPainter, box: QRect, photo: SessionPhoto) -> None:
+        """From the top right corner to the left."""
+        right = box.right() - _BADGE - 3
+        for badge in badges_of(photo):
+            painter.drawPixmap(QPointF(right - 1, box.top() + 3), self._badge(badge, painter))
+            right -= _BADGE + 4
+
+    def _badge(self, badge: Badge, painter: QPainter) -> QPixmap:
+        ratio = painter.device().devicePixelRatioF()
+        key = (badge, ratio)
+        if (pixmap := self._cached.get(key)) is None:
+            pixmap = _canvas(QSize(_BADGE + 2, _BADGE + 2), ratio)
+            canvas = QPainter(pixmap)
+            canvas.setRenderHint(QPainter.RenderHint.Antialiasing)
+            paint_badge(canvas, QRectF(1, 1, _BADGE, _BADGE), badge)
+            canvas.end()
+            self._cached[key] = pixmap
+        return pixmap
 
     def _paint_room(self, painter: QPainter, option: QStyleOptionViewItem, rect: QRect, photo: SessionPhoto) -> None:
-        text = option.palette.color(QPalette.ColorRole.Text)
-        quiet = mix(option.palette.color(QPalette.ColorRole.Base), text, 0.72)
-        centre = Qt.AlignmentFlag.AlignVCenter
         room_id = photo.room_id
         if room_id is None:
-            painter.setPen(quiet)
+            painter.setPen(quiet_text(option.palette))
             words = self.tr("not classified yet") if photo.problem is None else self.tr("could not be read")
-            painter.drawText(rect, centre | Qt.AlignmentFlag.AlignLeft, words)
+            flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+            painter.drawText(rect, flags, self._elided(words, rect.width(), option.fontMetrics))
             return
-        room: Room = self._rooms[room_id]
+        room = self._model.rooms[room_id]
         right = 0
         if photo.decided is None and photo.prediction is not None:
-            confidence = photo.prediction.confidence
-            right = self._paint_confidence(painter, option, rect, confidence, QColor(room.color), quiet)
-        metrics = option.fontMetrics
-        key = self._chip - 4
-        name = metrics.elidedText(texts.room_name(room), Qt.TextElideMode.ElideRight, rect.width() - right - key - 22)
-        chip = QRectF(rect.left(), rect.top(), key + metrics.horizontalAdvance(name) + 20, self._chip)
-        color = QColor(room.color)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(color)
-        painter.drawRoundedRect(chip, 5, 5)
-        square = QRectF(chip.left() + 2, chip.top() + 2, key, key)
-        painter.setBrush(color.darker(140))
-        painter.drawRoundedRect(square, 4, 4)
-        painter.setPen(readable_on(room.color))
-        painter.drawText(square, Qt.AlignmentFlag.AlignCenter, texts.room_key(room))
-        painter.drawText(chip.adjusted(key + 9, 0, 0, 0), centre | Qt.AlignmentFlag.AlignLeft, name)
+            right = self._paint_confidence(painter, option, rect, photo.prediction.confidence, room.color)
+        painter.drawPixmap(rect.topLeft(), self._room_chip(room_id, rect.width() - right, option, painter))
+
+    def _room_chip(self, room_id: int, width: int, option: QStyleOptionViewItem, painter: QPainter) -> QPixmap:
+        """The chip as a picture: drawing text anew for each cell is what scrolling would spend its time on."""
+        if self._rooms is not self._model.rooms:
+            self.set_rooms(self._model.rooms)
+        ratio = painter.device().devicePixelRatioF()
+        key = (room_id, width, ratio, option.font.key())
+        if (pixmap := self._cached.get(key)) is None:
+            room, metrics, sign = self._model.rooms[room_id], option.fontMetrics, self._signs[room_id]
+            space = width - chip_width(metrics, self._chip, " ") + metrics.horizontalAdvance(" ")
+            name = metrics.elidedText(texts.room_name(room), Qt.TextElideMode.ElideRight, space)
+            size = QSize(chip_width(metrics, self._chip, name), self._chip)
+            pixmap = _canvas(size, ratio)
+            canvas = QPainter(pixmap)
+            canvas.setRenderHint(QPainter.RenderHint.Antialiasing)
+            canvas.setFont(option.font)
+            paint_chip(canvas, QRect(0, 0, size.width(), size.height()), room.color, sign, name)
+            canvas.end()
+            self._cached[key] = pixmap
+        return pixmap
 
     def _paint_confidence(
-        self, painter: QPainter, option: QStyleOptionViewItem, rect: QRect, value: float, color: QColor, quiet: QColor
+        self, painter: QPainter, option: QStyleOptionViewItem, rect: QRect, value: float, color: str
     ) -> int:
-        """Per cent over a thin bar, at the right end. Returns the width taken."""
-        width = max(48, option.fontMetrics.horizontalAdvance(texts.per_cent(1.0)) + 4)
-        area = QRect(rect.right() + 1 - width, rect.top(), width, rect.height() - 5)
-        painter.setPen(quiet)
-        painter.drawText(area, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, texts.per_cent(value))
-        bar = QRectF(area.left(), rect.bottom() - 3, width, 4)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(mix(option.palette.color(QPalette.ColorRole.Base), quiet, 0.25))
-        painter.drawRoundedRect(bar, 2, 2)
-        dark = option.palette.color(QPalette.ColorRole.Base).lightness() < 128
-        painter.setBrush(mix(color, QColor("white"), 0.35) if dark else color)
-        painter.drawRoundedRect(QRectF(bar.left(), bar.top(), max(4.0, bar.width() * value), bar.height()), 2, 2)
+        """Per cent over a thin bar, at the right end; in a narrow cell the bar alone. Returns the width taken."""
+        number = option.fontMetrics.horizontalAdvance(texts.per_cent(1.0)) + 4
+        wide = rect.width() >= _NARROW
+        width = max(48, number) if wide else 24
+        if wide:
+            painter.setPen(quiet_text(option.palette))
+            area = QRect(rect.right() + 1 - width, rect.top(), width, rect.height() - 5)
+            painter.drawText(area, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, texts.per_cent(value))
+        bar = QRectF(rect.right() + 1 - width, rect.bottom() - 3 if wide else rect.center().y() - 1, width, 4)
+        paint_bar(painter, option.palette, bar, value, color)
         return width + 6
+
+    def _elided(self, text: str, width: int, metrics: QFontMetrics) -> str:
+        if (elided := self._names.get((text, width))) is None:
+            if len(self._names) >= _MOST_NAMES:
+                self._names.clear()
+            elided = self._names[text, width] = metrics.elidedText(text, Qt.TextElideMode.ElideMiddle, width)
+        return elided
+
+
+def _centred(size: QSizeF, box: QRect) -> tuple[float, float]:
+    return box.x() + (box.width() - size.width()) / 2, box.y() + (box.height() - size.height()) / 2
+
+
+def _canvas(size: QSize, ratio: float) -> QPixmap:
+    pixmap = QPixmap(round(size.width() * ratio), round(size.height() * ratio))
+    pixmap.setDevicePixelRatio(ratio)
+    pixmap.fill(QColor(Qt.GlobalColor.transparent))
+    return pixmap

@@ -1,29 +1,34 @@
-"""The grid of photos: selection, keys, and the menu with the rooms."""
+"""The grid of photos: selection by photo id, zoom, what to load ahead, and the menu with the rooms."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, QSize, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QPainter, QPaintEvent, QPalette, QResizeEvent
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QItemSelectionRange, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QPainter, QPaintEvent, QPalette, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QMenu, QWidget
 
-from roomnet_gui.review.photo_delegate import PhotoDelegate
-from roomnet_gui.review.photo_filter import PhotoFilter
+from roomnet_gui.review.photo_delegate import NORMAL_ZOOM, ZOOMS, PhotoDelegate
+from roomnet_gui.review.photo_model import PhotoModel
+from roomnet_gui.review.thumbnails import ThumbnailStore
 
 _SPACING = 2
+# Once the scrolling has paused this long, the thumbnails of the pages around are loaded too.
+_AHEAD_MS = 80
 _Select = QItemSelectionModel.SelectionFlag
 
 
 class PhotoGrid(QListView):
     """Never a widget a cell: uniform sizes and batched layout keep 20,000 photos quick."""
 
-    open_requested = Signal()  # Enter, Space or a double click
+    open_requested = Signal()  # a double click
+    zoomed = Signal(int)
 
     def __init__(
         self,
-        photos: PhotoFilter,
+        photos: PhotoModel,
         delegate: PhotoDelegate,
+        thumbnails: ThumbnailStore,
         fill_menu: Callable[[QMenu], None],
         parent: QWidget | None = None,
     ) -> None:
@@ -31,8 +36,12 @@ class PhotoGrid(QListView):
         super().__init__(parent)
         self.setObjectName("photoGrid")
         self._photos = photos
-        self._cell = delegate.cell
+        self._delegate = delegate
+        self._thumbnails = thumbnails
         self._fill_menu = fill_menu
+        self._empty_text = ""
+        self._zoom = NORMAL_ZOOM
+        self._kept: tuple[list[int], int | None, bool] = ([], None, False)
         self.setAccessibleName(self.tr("Photos"))
         self.setViewMode(QListView.ViewMode.IconMode)
         self.setResizeMode(QListView.ResizeMode.Adjust)
@@ -51,65 +60,161 @@ class PhotoGrid(QListView):
         self.setAcceptDrops(False)  # photos dropped here belong to the window
         self.setItemDelegate(delegate)
         self.setModel(photos)
-        self.verticalScrollBar().setSingleStep(40)
-        self.setMinimumSize(self._cell.width() + 40, self._cell.height())
+        self.setMinimumSize(delegate.cell.width() + 40, delegate.cell.height())
         self.doubleClicked.connect(lambda index: self.open_requested.emit())
+        self._ahead = QTimer(self, singleShot=True, interval=_AHEAD_MS)
+        self._ahead.timeout.connect(self._load_ahead)
+        self.verticalScrollBar().valueChanged.connect(lambda value: self._ahead.start())
+        photos.modelAboutToBeReset.connect(self._keep_selection)
+        photos.reordered.connect(self._restore_selection)
 
     # --- selection by photo id
 
     def selected_ids(self) -> list[int]:
         """Ids of the selected photos, from top to bottom."""
-        rows = sorted(index.row() for index in self.selectionModel().selectedIndexes())
-        return [self._photos.photo_at(row).id for row in rows]
+        return [photo_id for first, last in self._selected_rows() for photo_id in self._photos.ids_at(first, last)]
+
+    def selected_count(self) -> int:
+        return sum(last - first + 1 for first, last in self._selected_rows())
 
     def current_id(self) -> int | None:
         index = self.currentIndex()
-        return self._photos.photo_at(index.row()).id if index.isValid() else None
+        return self._photos.id_at(index.row()) if index.isValid() else None
 
     def select_ids(self, ids: Collection[int]) -> None:
-        """Select exactly these photos, as far as they are shown, and scroll to the first."""
-        rows = sorted(index.row() for index in map(self._photos.index_of, ids) if index.isValid())
-        if not rows:
-            return
-        selection = QItemSelection()
-        for row in rows:
-            index = self._photos.index(row, 0)
-            selection.select(index, index)
-        self.selectionModel().setCurrentIndex(self._photos.index(rows[0], 0), _Select.NoUpdate)
-        self.selectionModel().select(selection, _Select.ClearAndSelect)
-        self.scrollTo(self._photos.index(rows[0], 0))
+        """Select exactly these photos, as far as they are shown, make the first current and scroll to it."""
+        rows = sorted(row for row in map(self._photos.row_of, ids) if row is not None)
+        if rows:
+            self._select_rows(rows, rows[0])
+            self.scrollTo(self._photos.index(rows[0]))
 
     def ids_to_go_on_with(self) -> list[int]:
         """Where to go once the selected photos are labelled, best first, because a filter may hide some by then.
 
         The photo behind the selection; at the end the last selected one; else the one before them.
         """
-        rows = sorted(index.row() for index in self.selectionModel().selectedIndexes())
-        if not rows:
+        runs = self._selected_rows()
+        if not runs:
             return []
-        wanted = (rows[-1] + 1, rows[-1], rows[0] - 1)
-        return [self._photos.photo_at(row).id for row in wanted if 0 <= row < self._photos.rowCount()]
+        wanted = (runs[-1][1] + 1, runs[-1][1], runs[0][0] - 1)
+        return [self._photos.id_at(row) for row in wanted if 0 <= row < self._photos.rowCount()]
 
     def select_first_shown(self, ids: Sequence[int]) -> None:
         """Select the first of these photos that is shown."""
         for photo_id in ids:
-            if self._photos.index_of(photo_id).isValid():
+            if self._photos.row_of(photo_id) is not None:
                 self.select_ids([photo_id])
                 return
 
+    def select_row(self, row: int) -> None:
+        """Make that photo current and the only selected one."""
+        self.setCurrentIndex(self._photos.index(row))
+
     def step(self, offset: int) -> None:
-        """Make the photo `offset` places on current and the only selected one."""
+        """Go `offset` photos on, at most to the end."""
+        if count := self._photos.rowCount():
+            self.select_row(max(0, min(count - 1, self.currentIndex().row() + offset)))
+
+    def _selected_rows(self) -> list[tuple[int, int]]:
+        """Runs of selected rows from top to bottom, first and last: as ranges, because all 20,000 may be selected."""
+        ranges = self.selectionModel().selection() if self.selectionModel() is not None else []
+        return sorted((part.top(), part.bottom()) for part in ranges)
+
+    def _select_rows(self, rows: list[int], current: int) -> None:
+        selection = QItemSelection()
+        start = 0
+        for position in range(1, len(rows) + 1):
+            if position == len(rows) or rows[position] != rows[position - 1] + 1:
+                first, last = self._photos.index(rows[start]), self._photos.index(rows[position - 1])
+                selection.append(QItemSelectionRange(first, last))
+                start = position
+        self.selectionModel().setCurrentIndex(self._photos.index(current), _Select.NoUpdate)
+        self.selectionModel().select(selection, _Select.ClearAndSelect)
+
+    def _keep_selection(self) -> None:
+        index = self.currentIndex()
+        visible = index.isValid() and self.viewport().rect().intersects(self.visualRect(index))
+        self._kept = (self.selected_ids(), self.current_id(), visible)
+
+    def _restore_selection(self) -> None:
+        """Photos that are still shown stay selected when the order changes; a current one in sight stays there."""
+        ids, current_id, visible = self._kept
+        rows = sorted(row for row in map(self._photos.row_of, ids) if row is not None)
+        current = None if current_id is None else self._photos.row_of(current_id)
+        if rows or current is not None:
+            self._select_rows(rows, rows[0] if current is None else current)
+            if visible and current is not None:
+                self.scrollTo(self._photos.index(current), QAbstractItemView.ScrollHint.PositionAtCenter)
+
+    # --- zoom
+
+    @property
+    def zoom(self) -> int:
+        """An index of `ZOOMS`."""
+        return self._zoom
+
+    def set_zoom(self, zoom: int) -> None:
+        zoom = max(0, min(len(ZOOMS) - 1, zoom))
+        if zoom == self._zoom:
+            return
+        self._zoom = zoom
+        self._delegate.set_zoom(zoom)
+        self._thumbnails.set_box(ZOOMS[zoom])
+        self._spread()
+        self.setItemDelegate(self._delegate)  # the view asks for the size of a cell only once
+        self.scheduleDelayedItemsLayout()
+        if self.currentIndex().isValid():
+            self.executeDelayedItemsLayout()
+            self.scrollTo(self.currentIndex(), QAbstractItemView.ScrollHint.PositionAtCenter)
+        self.zoomed.emit(zoom)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            if event.angleDelta().y():
+                self.set_zoom(self._zoom + (1 if event.angleDelta().y() > 0 else -1))
+            event.accept()
+            return
+        super().wheelEvent(event)
+
+    def _spread(self) -> None:
+        """Share the whole width among the columns."""
+        cell = self._delegate.cell
+        width = self.viewport().width() - 2
+        columns = max(1, width // (cell.width() + _SPACING))
+        self.setGridSize(QSize(width // columns, cell.height() + _SPACING))
+        self.verticalScrollBar().setSingleStep(max(40, cell.height() // 4))
+
+    # --- thumbnails ahead
+
+    def visible_rows(self) -> tuple[int, int]:
+        """First and last row in sight; (0, -1) when there is none."""
         count = self._photos.rowCount()
-        if count:
-            row = max(0, min(count - 1, self.currentIndex().row() + offset))
-            self.setCurrentIndex(self._photos.index(row, 0))
+        if not count:
+            return 0, -1
+        grid, area = self.gridSize(), self.viewport().rect()
+        columns = max(1, (area.width() - 2) // max(1, grid.width()))
+        top = self.verticalScrollBar().value()
+        first = max(0, top // grid.height()) * columns
+        return min(first, count - 1), min(count - 1, ((top + area.height()) // grid.height() + 1) * columns - 1)
+
+    def _load_ahead(self) -> None:
+        first, last = self.visible_rows()
+        page = last - first + 1
+        ahead = [*range(last + 1, last + 1 + page), *range(first - 1, first - 1 - page, -1)]
+        count = self._photos.rowCount()
+        self._thumbnails.prefetch([self._photos.photo_at(row) for row in ahead if 0 <= row < count])
 
     # --- Qt
 
+    def set_empty_text(self, text: str) -> None:
+        """What to say where the filter shows no photo."""
+        self._empty_text = text
+        self.viewport().update()
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space) and not event.modifiers():
-            if self.currentIndex().isValid():
-                self.open_requested.emit()
+        # Space selects in a list; here it opens the large picture, which an action does.
+        if event.key() == Qt.Key.Key_Space and not event.modifiers():
+            self.open_requested.emit()
             event.accept()
             return
         super().keyPressEvent(event)
@@ -132,16 +237,14 @@ class PhotoGrid(QListView):
         menu.popup(position)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Spread the columns over the whole width."""
-        width = self.viewport().width() - 2
-        columns = max(1, width // (self._cell.width() + _SPACING))
-        self.setGridSize(QSize(width // columns, self._cell.height() + _SPACING))
+        self._spread()
         super().resizeEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
-        if self._photos.rowCount() == 0 and self._photos.sourceModel().rowCount() > 0:
+        if self._photos.rowCount() == 0 and self._photos.total > 0:
             painter = QPainter(self.viewport())
             painter.setPen(self.palette().color(QPalette.ColorRole.PlaceholderText))
-            painter.drawText(self.viewport().rect(), Qt.AlignmentFlag.AlignCenter, self.tr("No photo here."))
+            area = self.viewport().rect().adjusted(40, 40, -40, -40)
+            painter.drawText(area, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, self._empty_text)
             painter.end()

@@ -74,7 +74,7 @@ class ProblemModel(QAbstractTableModel):
 class ProblemList(QWidget):
     """A table under the grid; choosing a row selects its photo."""
 
-    photo_chosen = Signal(int)
+    photo_chosen = Signal(object)  # photo id
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

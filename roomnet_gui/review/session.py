@@ -16,9 +16,12 @@ from roomnet_core.inference.classify import Classified
 from roomnet_core.photos.photo_file import Problem
 from roomnet_core.prediction import Reading
 from roomnet_core.rooms import RoomSet
+from roomnet_core.session import changes
+from roomnet_core.session.changes import Change
 from roomnet_core.session.document import SessionDocument
 from roomnet_core.session.photo import SessionPhoto
 from roomnet_core.session.summary import Summary
+from roomnet_gui import texts
 from roomnet_gui.jobs.classification import (
     Classifier,
     EngineInfo,
@@ -30,7 +33,8 @@ from roomnet_gui.jobs.classification import (
 )
 from roomnet_gui.jobs.job import Callbacks, Job
 from roomnet_gui.jobs.runner import Lane, Runner
-from roomnet_gui.review.commands import RelabelCommand
+from roomnet_gui.review.commands import MarkCommand
+from roomnet_gui.review.marking import Marker
 from roomnet_gui.review.thumbnails import ThumbnailStore, to_image
 
 # The speed shown is that of the last seconds: it follows a slow folder, and does not jump.
@@ -81,6 +85,7 @@ class ReviewSession(QObject):
         thumbnails.comes_anyway = self._comes_anyway
         self.undo_stack = QUndoStack(self)
         self.document = SessionDocument(self.rooms, model=self.model_name)
+        self._marker = Marker(self.document, self)
         self.origin: Path | None = None  # the first path that was opened
         self._queue: list[Source] = []
         self._job: Job | None = None
@@ -155,6 +160,7 @@ class ReviewSession(QObject):
     def clear(self) -> None:
         """Start over with an empty document. What is still on its way belongs to the old one and is dropped."""
         self.cancel()
+        self._marker.finish()
         self._generation += 1
         self._job = None
         self._progress_timer.stop()
@@ -163,18 +169,42 @@ class ReviewSession(QObject):
         self._thumbnails.clear()
         self.origin = None
         self.document = SessionDocument(self.rooms, model=self.model_name)
+        self._marker.document = self.document
         self._watch(self.document)
         self.replaced.emit()
         self.running_changed.emit(False)
 
-    # --- labels
+    # --- marks, all of them undoable
 
     def label(self, ids: Collection[int], room_id: int | None) -> None:
-        """Decide the room of photos, undoably. Photos that have it already are left alone."""
-        changing = [photo_id for photo_id in ids if self.document[photo_id].decided != room_id]
-        if changing:
-            room = None if room_id is None else self.rooms[room_id]
-            self.undo_stack.push(RelabelCommand(self.document, changing, room, self.revealed.emit))
+        """Decide the room of photos; None gives them back the model's."""
+        change = changes.label(self.document, ids, room_id)
+        room = None if room_id is None else self.document.rooms[room_id]
+        self._push(change, texts.label_action(len(change.marks), room), merges=True)
+
+    def accept(self, ids: Collection[int]) -> None:
+        """Decide that the model is right about photos."""
+        change = changes.accept(self.document, ids)
+        self._push(change, texts.accept_action(len(change.marks)))
+
+    def toggle_rejected(self, ids: Collection[int]) -> bool:
+        """Reject photos, or take them back when all of them are rejected. Returns whether they are rejected now."""
+        rejected = not all(self.document[photo_id].rejected for photo_id in ids)
+        change = changes.reject(self.document, ids, rejected)
+        self._push(change, texts.reject_action(len(change.marks), rejected))
+        return rejected
+
+    def toggle_cover(self, photo_id: int) -> None:
+        """Let the photo stand for its room, or no longer."""
+        photo = self.document[photo_id]
+        if photo.room_id is not None:
+            make = changes.clear_cover if photo.cover else changes.make_cover
+            words = texts.cover_action(self.document.rooms[photo.room_id], not photo.cover)
+            self._push(make(self.document, photo_id), words)
+
+    def _push(self, change: Change, text: str, *, merges: bool = False) -> None:
+        if change:
+            self.undo_stack.push(MarkCommand(self._marker, change, text, self.revealed.emit, merges=merges))
 
     # --- the run
 

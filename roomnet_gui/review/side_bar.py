@@ -1,9 +1,9 @@
-"""The rooms and states beside the grid, with live counts; a click shows only those photos."""
+"""The rooms and states beside the grid, with live counts and the rooms' keys; a click shows only those photos."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QPainter, QPalette
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFont, QPainter, QPalette
 from PySide6.QtWidgets import (
     QListWidget,
     QListWidgetItem,
@@ -16,21 +16,16 @@ from PySide6.QtWidgets import (
 from roomnet_core.rooms import Room, RoomSet
 from roomnet_core.session.summary import Summary
 from roomnet_gui import texts
-from roomnet_gui.review.photo_delegate import (
-    CORRECTED_COLOR,
-    PROBLEM_COLOR,
-    UNSURE_COLOR,
-    mix,
-    readable_on,
-)
-from roomnet_gui.review.photo_filter import Selection, Show
+from roomnet_gui.review.painting import Badge, mix, paint_badge, paint_chip, quiet_text
+from roomnet_gui.review.query import Selection, Show
+from roomnet_gui.review.room_keys import RoomKeys, room_keys
 
-_SELECTION, _COUNT, _COLOR, _SIGN = (Qt.ItemDataRole.UserRole + number for number in range(1, 5))
-_SWATCH = 22
+_SELECTION, _COUNT, _ROOM, _BADGE = (Qt.ItemDataRole.UserRole + number for number in range(1, 5))
+_SIGN = 22
 
 
 class SideBar(QListWidget):
-    """One row a filter. Set `counts` through `show_counts`."""
+    """One row a filter; `show_counts` sets the numbers."""
 
     chosen = Signal(object)  # Selection
 
@@ -42,32 +37,50 @@ class SideBar(QListWidget):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAcceptDrops(False)  # photos dropped here belong to the window
         self.setItemDelegate(_RowDelegate(self))
-        self.setMinimumWidth(190)
+        self.setMinimumWidth(200)
         self.setMaximumWidth(340)
-        self._rooms = rooms
-        self._add(self.tr("All photos"), Selection(), None, "")
-        self._add_heading(self.tr("Rooms"))
-        for room in rooms:
-            self._add_room(room)
-        self._add_heading(self.tr("To check"))
-        self._add(self.tr("Unsure"), Selection(Show.UNSURE), UNSURE_COLOR, "?")
-        self._add(self.tr("Corrected"), Selection(Show.CORRECTED), CORRECTED_COLOR, "✓")
-        self._add(self.tr("Problems"), Selection(Show.PROBLEMS), PROBLEM_COLOR, "!")
-        self.setCurrentRow(0)
         self.currentItemChanged.connect(self._current_changed)
+        self.set_rooms(rooms)
+
+    def set_rooms(self, rooms: RoomSet) -> None:
+        """One row for each of these rooms; what is selected stays so if it is still there."""
+        selected = self.selection
+        self.blockSignals(True)
+        self.clear()
+        self._add(self.tr("All photos"), Selection())
+        self._add_heading(self.tr("Rooms"))
+        keys = room_keys(rooms)
+        for room in rooms:
+            self._add_room(room, keys[room.id])
+        self._add_heading(self.tr("To check"))
+        self._add(self.tr("Unsure"), Selection(Show.UNSURE), Badge.UNSURE)
+        self._add(self.tr("Not reviewed"), Selection(Show.NOT_REVIEWED), Badge.NOT_REVIEWED)
+        self._add_heading(self.tr("Done"))
+        self._add(self.tr("Corrected"), Selection(Show.CORRECTED), Badge.CORRECTED)
+        self._add(self.tr("Rejected"), Selection(Show.REJECTED), Badge.REJECTED)
+        self._add(self.tr("Problems"), Selection(Show.PROBLEMS), Badge.PROBLEM)
+        self.setCurrentRow(0)
+        self.select(selected)
+        self.blockSignals(False)
+        if self.selection != selected:
+            self.chosen.emit(self.selection)
+
+    @property
+    def selection(self) -> Selection:
+        item = self.currentItem()
+        return Selection() if item is None else item.data(_SELECTION)
 
     def show_counts(self, summary: Summary) -> None:
         for row in range(self.count()):
             item = self.item(row)
             selection: Selection | None = item.data(_SELECTION)
-            if selection is not None:
-                count = _count(selection, summary)
-                if item.data(_COUNT) != count:
-                    item.setData(_COUNT, count)
-                    item.setData(
-                        Qt.ItemDataRole.AccessibleTextRole,
-                        self.tr("{name}, {photos}").format(name=item.text(), photos=texts.photos(count)),
-                    )
+            if selection is None:
+                continue
+            count = _count(selection, summary)
+            if item.data(_COUNT) != count:
+                item.setData(_COUNT, count)
+                words = self.tr("{name}, {photos}").format(name=item.text(), photos=texts.photos(count))
+                item.setData(Qt.ItemDataRole.AccessibleTextRole, words)
 
     def select(self, selection: Selection) -> None:
         """Make that row current, as a click does."""
@@ -75,21 +88,25 @@ class SideBar(QListWidget):
             if self.item(row).data(_SELECTION) == selection:
                 self.setCurrentRow(row)
 
-    def _add_room(self, room: Room) -> None:
-        item = self._add(texts.room_name(room), Selection(Show.ROOM, room.id), QColor(room.color), texts.room_key(room))
-        if room.hotkey:
+    def keyboardSearch(self, search: str) -> None:
+        """Letters and digits are the rooms' keys, not a search for names."""
+
+    def _add_room(self, room: Room, keys: RoomKeys) -> None:
+        item = self._add(texts.room_name(room), Selection(Show.ROOM, room.id))
+        item.setData(_ROOM, (room.color, keys))
+        if keys.sign:
+            both = self.tr("{digit} or {letter}").format(digit=keys.digit, letter=keys.letter)
             item.setToolTip(
-                self.tr("Show {room}. Key {key} labels the selected photos as {room}.").format(
-                    room=texts.room_name(room), key=room.hotkey
+                self.tr("Show {room}. The key {key} labels the selected photos as {room}.").format(
+                    room=texts.room_name(room), key=both if keys.digit and keys.letter else keys.sign
                 )
             )
 
-    def _add(self, text: str, selection: Selection, color: QColor | None, sign: str) -> QListWidgetItem:
+    def _add(self, text: str, selection: Selection, badge: Badge | None = None) -> QListWidgetItem:
         item = QListWidgetItem(text)
         item.setData(_SELECTION, selection)
         item.setData(_COUNT, 0)
-        item.setData(_COLOR, color)
-        item.setData(_SIGN, sign)
+        item.setData(_BADGE, badge)
         self.addItem(item)
         return item
 
@@ -111,37 +128,38 @@ def _count(selection: Selection, summary: Summary) -> int:
             return summary.unsure
         case Show.CORRECTED:
             return summary.corrected
+        case Show.NOT_REVIEWED:
+            return summary.not_reviewed
+        case Show.REJECTED:
+            return summary.rejected
         case Show.PROBLEMS:
             return summary.problems
     return summary.photos
 
 
 class _RowDelegate(QStyledItemDelegate):
-    """Swatch with the key, name, count at the right end."""
-
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+    """Sign of the room or state, name, the room's digit as a key cap, count at the right end."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
-        return QSize(180, max(_SWATCH, option.fontMetrics.height()) + 12)
+        return QSize(180, max(_SIGN, option.fontMetrics.height()) + 10)
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        palette = option.palette
-        active = QPalette.ColorGroup.Active  # headings are disabled, and have to be read all the same
-        base, text = palette.color(active, QPalette.ColorRole.Base), palette.color(active, QPalette.ColorRole.Text)
+        palette = QPalette(option.palette)
+        palette.setCurrentColorGroup(QPalette.ColorGroup.Active)  # headings are disabled, and have to be read too
+        base, text = palette.color(QPalette.ColorRole.Base), palette.color(QPalette.ColorRole.Text)
         font = QFont(option.font)
         rect = option.rect.adjusted(12, 0, -12, 0)
-        alignment = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+        left_middle = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
         if index.data(_SELECTION) is None:
             font.setPointSizeF(font.pointSizeF() * 0.9)
             font.setBold(True)
             painter.setFont(font)
-            painter.setPen(mix(base, text, 0.65))
-            painter.drawText(rect.adjusted(0, 8, 0, 0), alignment, index.data())
+            painter.setPen(quiet_text(palette))
+            painter.drawText(rect.adjusted(0, 8, 0, 0), left_middle, index.data())
             painter.restore()
             return
         selected = bool(option.state & QStyle.StateFlag.State_Selected)
@@ -152,26 +170,37 @@ class _RowDelegate(QStyledItemDelegate):
             painter.drawRoundedRect(QRectF(option.rect).adjusted(4, 1, -4, -1), 5, 5)
         font.setBold(selected)
         painter.setFont(font)
-        left = rect.left()
-        if (color := index.data(_COLOR)) is not None:
-            square = QRectF(left, rect.center().y() - _SWATCH / 2 + 1, _SWATCH, _SWATCH)
-            self._paint_swatch(painter, square, color, index)
-            left += _SWATCH + 10
+        left, right = rect.left(), rect.right()
+        top = rect.center().y() - _SIGN // 2 + 1
+        room: tuple[str, RoomKeys] | None = index.data(_ROOM)
+        if room is not None:
+            paint_chip(painter, QRect(left, top, _SIGN, _SIGN), room[0], room[1].sign, "")
+            left += _SIGN + 10
+        elif index.data(_BADGE) is not None:
+            paint_badge(painter, QRectF(left, top, _SIGN, _SIGN), index.data(_BADGE), ring=False)
+            left += _SIGN + 10
         count = index.data(_COUNT) or 0
-        painter.setPen(text if count else mix(base, text, 0.6))
         number = f"{count:,}"
+        painter.setPen(text if count else quiet_text(palette))
         painter.drawText(rect, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, number)
+        right -= max(painter.fontMetrics().horizontalAdvance(number), 24) + 10
+        if room is not None and room[1].digit and room[1].letter:
+            self._paint_key(painter, palette, QRectF(right - 18, rect.center().y() - 8, 18, 18), room[1].digit)
+            right -= 26
+        painter.setFont(font)
         painter.setPen(text)
-        room = rect.right() - left - painter.fontMetrics().horizontalAdvance(number) - 8
-        name = painter.fontMetrics().elidedText(index.data(), Qt.TextElideMode.ElideRight, room)
-        painter.drawText(QRect(left, rect.top(), room, rect.height()), alignment, name)
+        name = painter.fontMetrics().elidedText(index.data(), Qt.TextElideMode.ElideRight, right - left)
+        painter.drawText(QRect(left, rect.top(), right - left, rect.height()), left_middle, name)
         painter.restore()
 
-    def _paint_swatch(
-        self, painter: QPainter, square: QRectF, color: QColor, index: QModelIndex | QPersistentModelIndex
-    ) -> None:
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(color)
-        painter.drawRoundedRect(square, 5, 5)
-        painter.setPen(readable_on(color.name()))
-        painter.drawText(square, Qt.AlignmentFlag.AlignCenter, index.data(_SIGN))
+    def _paint_key(self, painter: QPainter, palette: QPalette, square: QRectF, key: str) -> None:
+        base, text = palette.color(QPalette.ColorRole.Base), palette.color(QPalette.ColorRole.Text)
+        painter.setPen(mix(base, text, 0.35))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRoundedRect(square, 4, 4)
+        small = QFont(painter.font())
+        small.setBold(False)
+        small.setPointSizeF(small.pointSizeF() * 0.85)
+        painter.setFont(small)
+        painter.setPen(quiet_text(palette))
+        painter.drawText(square, Qt.AlignmentFlag.AlignCenter, key)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,11 +25,11 @@ _WAITING = 96
 _IN_FLIGHT = 4
 
 
-def to_image(rgb: np.ndarray[Any, Any], box: QSize) -> QImage:
+def to_image(rgb: np.ndarray[Any, Any], box: QSize | None) -> QImage:
     """`(H, W, 3) uint8` to an image with memory of its own, shrunk to fit `box` pixels. Safe on any thread."""
     height, width = rgb.shape[:2]
     image = QImage(rgb.tobytes(), width, height, width * 3, QImage.Format.Format_RGB888)
-    if width > box.width() or height > box.height():
+    if box is not None and (width > box.width() or height > box.height()):
         image = image.scaled(box, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation)
     # The conversion also copies, so nothing points at the bytes above any more.
     return image.convertToFormat(QImage.Format.Format_RGB32)
@@ -53,10 +53,11 @@ class ThumbnailStore(QObject):
         super().__init__(parent)
         self._runner = runner
         self._ratio = device_pixel_ratio
-        self.box = QSize(round(box.width() * device_pixel_ratio), round(box.height() * device_pixel_ratio))
+        self.box = _pixels(box, device_pixel_ratio)
         self._budget = budget
         self._bytes = 0
         self._pixmaps: OrderedDict[int, QPixmap] = OrderedDict()
+        self._boxes: dict[int, QSize] = {}  # what each pixmap was made for
         self._wanted: OrderedDict[int, SessionPhoto] = OrderedDict()
         self._in_flight: set[int] = set()
         self._failed: set[int] = set()
@@ -75,12 +76,20 @@ class ThumbnailStore(QObject):
     def bytes_used(self) -> int:
         return self._bytes
 
+    def set_box(self, box: QSize) -> None:
+        """Make thumbnails for another size. Those that are there stay until the new ones replace them."""
+        self.box = _pixels(box, self._ratio)
+        self._forget_orders()
+
+    def is_current(self, photo_id: int) -> bool:
+        """Whether the pixmap of that photo was made for the present box."""
+        return self._boxes.get(photo_id) == self.box
+
     def clear(self) -> None:
         """Forget everything; what is on its way belongs to an earlier generation and is dropped."""
-        self._generation += 1
+        self._forget_orders()
         self._pixmaps.clear()
-        self._wanted.clear()
-        self._in_flight.clear()
+        self._boxes.clear()
         self._failed.clear()
         self._bytes = 0
 
@@ -93,6 +102,7 @@ class ThumbnailStore(QObject):
             pixmap = QPixmap.fromImage(image)
             pixmap.setDevicePixelRatio(self._ratio)
             self._pixmaps[photo_id] = pixmap
+            self._boxes[photo_id] = self.box
             self._bytes += _size(pixmap)
             self._wanted.pop(photo_id, None)
         while self._bytes > self._budget and len(self._pixmaps) > 1:
@@ -104,20 +114,42 @@ class ThumbnailStore(QObject):
         pixmap = self._pixmaps.get(photo.id)
         if pixmap is not None:
             self._pixmaps.move_to_end(photo.id)
-            return pixmap
-        if photo.problem is None and photo.id not in self._failed and photo.id not in self._in_flight:
+            if self._boxes[photo.id] == self.box:
+                return pixmap
+        if self._may_order(photo):
             self._wanted[photo.id] = photo
             self._wanted.move_to_end(photo.id)
             while len(self._wanted) > _WAITING:
                 self._wanted.popitem(last=False)
             if not self._timer.isActive():
                 self._timer.start()
-        return None
+        return pixmap
+
+    def prefetch(self, photos: Sequence[SessionPhoto]) -> None:
+        """Order thumbnails that will be wanted soon, the nearest first, after everything that is wanted now."""
+        for photo in photos:
+            if len(self._wanted) >= _WAITING:
+                break
+            if not self.is_current(photo.id) and photo.id not in self._wanted and self._may_order(photo):
+                self._wanted[photo.id] = photo
+                self._wanted.move_to_end(photo.id, last=False)
+        if self._wanted and not self._timer.isActive():
+            self._timer.start()
+
+    def _may_order(self, photo: SessionPhoto) -> bool:
+        return photo.problem is None and photo.id not in self._failed and photo.id not in self._in_flight
+
+    def _forget_orders(self) -> None:
+        """What is on its way belongs to an earlier generation and is dropped when it arrives."""
+        self._generation += 1
+        self._wanted.clear()
+        self._in_flight.clear()
 
     def _drop(self, photo_id: int) -> None:
         pixmap = self._pixmaps.pop(photo_id, None)
         if pixmap is not None:
             self._bytes -= _size(pixmap)
+            del self._boxes[photo_id]
 
     def _dispatch(self) -> None:
         """Order the latest requests first: they are what is on the screen now."""
@@ -157,6 +189,10 @@ class ThumbnailStore(QObject):
             self._dispatch()
         if not isinstance(error, PhotoError):  # a damaged file keeps its placeholder; anything else is our mistake
             raise error
+
+
+def _pixels(box: QSize, ratio: float) -> QSize:
+    return QSize(round(box.width() * ratio), round(box.height() * ratio))
 
 
 def _size(pixmap: QPixmap) -> int:

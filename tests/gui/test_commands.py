@@ -8,23 +8,35 @@ from typing import Any
 
 import pytest
 from PySide6.QtGui import QUndoStack
+from pytestqt.qtbot import QtBot
 
 from roomnet_core.photos.photo_file import PhotoFile
+from roomnet_core.session import changes
+from roomnet_core.session.changes import Change
 from roomnet_core.session.document import SessionDocument
-from roomnet_gui.review.commands import RelabelCommand
+from roomnet_gui import texts
+from roomnet_gui.review.commands import MarkCommand
+from roomnet_gui.review.marking import Marker
 from tests.windows import ROOMS
 
 
 class Desk:
-    def __init__(self) -> None:
+    def __init__(self, photos: int = 5) -> None:
         self.document = SessionDocument(ROOMS)
-        self.ids = self.document.add(PhotoFile(Path(f"/p/{n}.jpg"), Path("/p"), 1, 1) for n in range(5))
+        self.ids = self.document.add(PhotoFile(Path(f"/p/{n}.jpg"), Path("/p"), 1, 1) for n in range(photos))
+        self.marker = Marker(self.document)
         self.stack = QUndoStack()
         self.revealed: list[set[int]] = []
 
     def label(self, ids: Collection[int], room: int | None) -> None:
-        chosen = None if room is None else ROOMS[room]
-        self.stack.push(RelabelCommand(self.document, ids, chosen, lambda ids: self.revealed.append(set(ids))))
+        change = changes.label(self.document, ids, room)
+        text = texts.label_action(len(change.marks), None if room is None else ROOMS[room])
+        self.push(change, text, merges=True)
+
+    def push(self, change: Change, text: str = "", *, merges: bool = False) -> None:
+        if change:
+            reveal = lambda ids: self.revealed.append(set(ids))  # noqa: E731
+            self.stack.push(MarkCommand(self.marker, change, text, reveal, merges=merges))
 
     def rooms(self) -> list[int | None]:
         return [self.document[photo_id].decided for photo_id in self.ids]
@@ -96,3 +108,32 @@ def test_undo_and_redo_reveal_the_photos_and_labelling_does_not(desk: Desk) -> N
     desk.stack.undo()
     desk.stack.redo()
     assert desk.revealed == [set(desk.ids[:2])] * 2
+
+
+def test_rejections_and_covers_are_undone_as_labels_are(desk: Desk) -> None:
+    document, ids = desk.document, desk.ids
+    before = list(document)
+    desk.label(ids, 4)
+    desk.push(changes.make_cover(document, ids[0]))
+    desk.push(changes.make_cover(document, ids[1]))
+    desk.push(changes.reject(document, ids[1:3], True))
+    assert [photo.cover for photo in document] == [False] * 5
+    desk.stack.undo()
+    assert [photo.cover for photo in document] == [False, True, False, False, False]
+    desk.stack.undo()
+    assert [photo.cover for photo in document] == [True, False, False, False, False]
+    while desk.stack.canUndo():
+        desk.stack.undo()
+    assert list(document) == before
+
+
+def test_many_photos_are_marked_in_slices_and_undone_before_the_last(qtbot: QtBot) -> None:
+    desk = Desk(4000)
+    desk.label(desk.ids, 2)
+    assert 0 < desk.document.summary().by_room[2] < 4000
+    qtbot.waitUntil(lambda: desk.document.summary().by_room[2] == 4000)
+    desk.stack.undo()
+    desk.stack.redo()  # long before the undo is through
+    desk.stack.undo()
+    qtbot.waitUntil(lambda: len(desk.revealed) == 3)
+    assert desk.document.summary().by_room[2] == 0

@@ -27,7 +27,7 @@ from roomnet_gui import main_window
 from roomnet_gui.appearance import apply_scheme
 from roomnet_gui.icons import action_icon, app_icon
 from roomnet_gui.main_window import MainWindow
-from roomnet_gui.review.photo_filter import Selection, Show
+from roomnet_gui.review.query import Selection, Show
 from roomnet_gui.settings import open_settings
 from tests.windows import ColourEngine, MakeWindow, drop, wait_idle, write_rooms
 
@@ -106,17 +106,44 @@ def test_a_model_that_cannot_be_loaded_is_reported_and_nothing_is_lost(
     assert window.session.summary().by_room[0] == 1
 
 
-def test_the_tab_key_goes_round(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
-    opened(qtbot, window, tmp_path / "photos", [0])
+def focus_name() -> str:
+    focus = QApplication.focusWidget()
+    return focus.objectName() or type(focus).__name__
+
+
+def test_f6_goes_round_the_panels_and_tab_stays_with_the_photos(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    opened(qtbot, window, tmp_path / "photos", [0, None, 2, None])
     window.review.side_bar.setFocus()
     order = []
-    for _ in range(20):
-        focus = QApplication.focusWidget()
-        order.append(focus.objectName() or type(focus).__name__)
-        qtbot.keyClick(focus, Qt.Key.Key_Tab)
-    assert order.index("photoGrid") == order.index("sideBar") + 1
-    assert "searchField" in order
-    assert order.count("sideBar") > 1  # it came back
+    for _ in range(7):
+        order.append(focus_name())
+        qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_F6)
+    assert order == ["sideBar", "sortBox", "photoGrid", "inspector", "searchField", "sideBar", "sortBox"]
+    assert focus_name() == "photoGrid"
+    grid = window.review.grid
+    seen = []
+    for _ in range(3):
+        qtbot.keyClick(grid, Qt.Key.Key_Tab)
+        seen.append(grid.currentIndex().row())
+    qtbot.keyClick(grid, Qt.Key.Key_Tab, Qt.KeyboardModifier.ShiftModifier)
+    assert (*seen, grid.currentIndex().row()) == (1, 3, 1, 3)
+    assert grid.hasFocus()
+    qtbot.keyClick(grid, Qt.Key.Key_Tab, Qt.KeyboardModifier.ControlModifier)
+    assert focus_name() == "inspector"
+    qtbot.keyClick(window.review.inspector, Qt.Key.Key_F6, Qt.KeyboardModifier.ShiftModifier)
+    assert grid.hasFocus()
+
+
+def test_tab_reaches_everything_outside_the_grid(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
+    opened(qtbot, window, tmp_path / "photos", [0])
+    window.review.inspector.setFocus()
+    order = []
+    while "photoGrid" not in order and len(order) < 40:
+        qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+        order.append(focus_name())
+    assert {"searchField", "sideBar", "sortBox", "sortDirection", "zoomSlider", "photoGrid"} <= set(order)
 
 
 def test_closing_with_corrections_asks(
@@ -188,7 +215,8 @@ def test_geometry_last_folder_and_appearance_come_back(
     first.close()
     second = make_window()
     assert second.size().toTuple() == (740, 560)
-    assert second._last_folder() == str(tmp_path / "photos")
+    assert second.opening.last_folder() == str(tmp_path / "photos")
+    assert second.opening.recent() == [tmp_path / "photos"]
     assert [action.data() for action in second.actions_.schemes.actions() if action.isChecked()] == ["dark"]
     second.open_paths([tmp_path / "photos"])
     wait_idle(qtbot, second)
@@ -198,7 +226,7 @@ def test_geometry_last_folder_and_appearance_come_back(
 
 def test_broken_settings_do_not_keep_the_window_from_opening(make_window: MakeWindow) -> None:
     settings = open_settings()
-    for key in ("geometry", "splitter", "appearance"):
+    for key in ("geometry", "panels", "appearance", "zoom", "show", "showRoom", "sort", "recentFolders", "inspector"):
         settings.setValue(key, "nonsense")
     settings.sync()
     assert make_window().isVisible()
@@ -237,7 +265,7 @@ def test_everything_that_takes_the_keyboard_has_a_name(qtbot: QtBot, window: Mai
         if takes_keys and widget.objectName() not in ("qt_toolbar_ext_button",):
             name = widget.accessibleName() or (widget.text() if isinstance(widget, QAbstractButton) else "")
             if not name:
-                nameless.append(repr(widget))
+                nameless.append(f"{widget!r} in {widget.parentWidget()!r}")
     assert nameless == []
 
 

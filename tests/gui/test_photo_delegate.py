@@ -17,25 +17,30 @@ from roomnet_core.session.changes import Change
 from roomnet_core.session.document import SessionDocument
 from roomnet_core.session.photo import Marks
 from roomnet_gui.jobs.runner import Runner
-from roomnet_gui.review.photo_delegate import (
-    CONFIRMED_COLOR,
+from roomnet_gui.review.painting import (
+    ACCEPTED_COLOR,
+    BADGE_COLORS,
     CORRECTED_COLOR,
+    COVER_COLOR,
     PROBLEM_COLOR,
+    REJECTED_COLOR,
     UNSURE_COLOR,
-    PhotoDelegate,
     readable_on,
 )
+from roomnet_gui.review.photo_delegate import ZOOMS, PhotoDelegate
 from roomnet_gui.review.photo_model import PhotoModel
 from roomnet_gui.review.thumbnails import ThumbnailStore
 from tests.windows import ROOMS
 
 ROOT = Path("/photos")
-STATES = ["waiting", "sure", "unsure", "corrected", "confirmed", "problem", "problem labelled"]
+STATES = ["waiting", "sure", "unsure", "corrected", "confirmed", "problem", "problem labelled", "rejected", "cover"]
 BADGES = {
     "unsure": UNSURE_COLOR,
     "corrected": CORRECTED_COLOR,
-    "confirmed": CONFIRMED_COLOR,
+    "confirmed": ACCEPTED_COLOR,
     "problem": PROBLEM_COLOR,
+    "rejected": REJECTED_COLOR,
+    "cover": COVER_COLOR,
 }
 
 
@@ -67,26 +72,32 @@ def model(qapp: QApplication) -> Iterator[PhotoModel]:
             ids[4]: prediction(4, 0.97),
             ids[5]: broken,
             ids[6]: broken,
+            ids[7]: prediction(4, 0.97),
+            ids[8]: prediction(4, 0.97),
         }
     )
     document.apply(Change({ids[3]: Marks(2), ids[4]: Marks(4), ids[6]: Marks(4)}))
+    document.apply(Change({ids[7]: Marks(None, rejected=True), ids[8]: Marks(4, cover=True)}))
     yield PhotoModel(document, store)
     assert runner.shutdown()
 
 
+def new_delegate(model: PhotoModel) -> PhotoDelegate:
+    return PhotoDelegate(model, model._thumbnails, QApplication.font())
+
+
 def draw(model: PhotoModel, state: str, *, dark: bool = False, ratio: float = 1.0, flags: Any = None) -> QImage:
-    font = QApplication.font()
-    delegate = PhotoDelegate(ROOMS, font)
+    delegate = new_delegate(model)
     image = QImage(delegate.cell * ratio, QImage.Format.Format_RGB32)
     image.setDevicePixelRatio(ratio)
     option = QStyleOptionViewItem()
     option.palette = palette(dark)
-    option.font = font
+    option.font = QApplication.font()
     option.rect = QRect(0, 0, delegate.cell.width(), delegate.cell.height())
     option.state = QStyle.StateFlag.State_Enabled | (flags or QStyle.StateFlag.State_None)
     image.fill(option.palette.color(QPalette.ColorRole.Base))
     painter = QPainter(image)
-    delegate.paint(painter, option, model.index(STATES.index(state)))
+    delegate.paint(painter, option, model.index_of(STATES.index(state) + 1))
     painter.end()
     return image
 
@@ -137,10 +148,19 @@ def test_a_fine_screen_gets_the_same_picture_in_more_pixels(model: PhotoModel) -
 
 
 def test_the_size_never_depends_on_the_photo(model: PhotoModel) -> None:
-    delegate = PhotoDelegate(ROOMS, QApplication.font())
+    delegate = new_delegate(model)
     sizes = {delegate.sizeHint(QStyleOptionViewItem(), model.index(row)).toTuple() for row in range(len(STATES))}
     assert sizes == {delegate.cell.toTuple()}
     assert delegate.sizeHint(QStyleOptionViewItem(), QModelIndex()) == delegate.cell
+
+
+def test_every_zoom_draws_a_larger_picture(model: PhotoModel) -> None:
+    delegate = new_delegate(model)
+    widths = []
+    for zoom in range(len(ZOOMS)):
+        delegate.set_zoom(zoom)
+        widths.append(delegate.cell.width())
+    assert widths == sorted(set(widths))
 
 
 def test_text_on_every_room_has_enough_contrast() -> None:
@@ -148,7 +168,7 @@ def test_text_on_every_room_has_enough_contrast() -> None:
         parts = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in color.getRgbF()[:3]]
         return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
 
-    for color in [room.color for room in ROOMS] + [badge.name() for badge in BADGES.values()]:
+    for color in [room.color for room in ROOMS] + [badge.name() for badge in BADGE_COLORS.values()]:
         lighter, darker = sorted([luminance(QColor(color)), luminance(readable_on(color))], reverse=True)
         assert (lighter + 0.05) / (darker + 0.05) >= 4.5, color
     assert readable_on("#ffffff") == QColor(Qt.GlobalColor.black)

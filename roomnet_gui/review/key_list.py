@@ -1,0 +1,60 @@
+"""What the overlay of keys says: the actions' own keys, and those that widgets know by themselves."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication
+
+from roomnet_core.rooms import RoomSet
+from roomnet_gui import texts
+from roomnet_gui.actions import Actions
+from roomnet_gui.review.key_overlay import KeyGroup, KeyLine, line_of
+from roomnet_gui.review.room_keys import room_keys
+
+
+def tr(text: str) -> str:
+    return QCoreApplication.translate("KeyList", text)
+
+
+def key_columns(actions: Actions, rooms: RoomSet) -> list[list[KeyGroup]]:
+    """Three columns: labelling, moving about, the rest."""
+    keys = room_keys(rooms)
+    labels = [
+        KeyLine(tuple(key for key in (keys[room.id].digit, keys[room.id].letter) if key), texts.room_name(room))
+        for room in rooms
+    ]
+    again = [KeyLine(("Ctrl+Z",), tr("Undo")), KeyLine(("Ctrl+Shift+Z", "Ctrl+Y"), tr("Redo"))]
+    marks = [line_of(action) for action in (actions.accept, actions.take_back, actions.reject, actions.cover)]
+    moving = [
+        line_of(actions.next_unsure),
+        line_of(actions.previous_unsure),
+        KeyLine(("←", "→", "↑", "↓"), tr("Move about")),
+        KeyLine(("Home", "End"), tr("First and last photo")),
+        KeyLine(("Shift+→", "Ctrl+A"), tr("Select several")),
+        line_of(actions.next_panel),
+        line_of(actions.previous_panel),
+    ]
+    large = [
+        KeyLine(("Space",), tr("Open and leave")),
+        KeyLine(("←", "→"), tr("Previous and next")),
+        KeyLine(("Z",), tr("100 %, and fitted again")),
+        KeyLine(("Ctrl++", "Ctrl+-"), tr("Larger, smaller")),
+        KeyLine(("←", "→", "↑", "↓"), tr("Pan, when enlarged")),
+        KeyLine(("Page Up", "Page Down"), tr("Previous and next, always")),
+    ]
+    window = [
+        line_of(actions.open_folder),
+        line_of(actions.add_folder),
+        line_of(actions.find),
+        line_of(actions.export_excel),
+        line_of(actions.sort),
+        line_of(actions.classify_rest),
+        line_of(actions.cancel),
+        line_of(actions.inspector),
+        KeyLine(("Ctrl++", "Ctrl+-", "Ctrl+0"), tr("Size of the thumbnails")),
+        line_of(actions.keys),
+    ]
+    return [
+        [KeyGroup(tr("The selected photos show"), tuple(labels)), KeyGroup(tr("And"), (*marks, *again))],
+        [KeyGroup(tr("Moving about"), tuple(moving)), KeyGroup(tr("Large picture"), tuple(large))],
+        [KeyGroup(tr("Window"), tuple(window))],
+    ]
