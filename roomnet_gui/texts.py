@@ -74,8 +74,10 @@ def cover_action(room: Room, cover: bool) -> str:
 
 
 def engine(info: EngineInfo) -> str:
-    """`LiteRT on CPU`."""
-    return tr("{engine} on {device}").format(engine=_ENGINES.get(info.engine, info.engine), device=info.device)
+    """`LiteRT on CPU (no GPU found)`."""
+    return tr("{engine} on {device} ({reason})").format(
+        engine=_ENGINES.get(info.engine, info.engine), device=info.device, reason=info.reason
+    )
 
 
 def duration(seconds: float) -> str:

@@ -35,6 +35,7 @@ class ColourEngine:
     name = "litert"
     device = "CPU"
     notice = ""
+    reason = "it is a test"
     batch_size = 4
 
     def __init__(self, seconds_a_photo: float = 0.0) -> None:

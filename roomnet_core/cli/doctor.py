@@ -93,12 +93,12 @@ def print_models() -> bool:
 
 def print_device() -> bool:
     """Say what would run the network; returns whether anything would."""
-    from roomnet_core.inference import engine
+    from roomnet_core.inference import cores, engine
 
     print("\nDevice")
     lite = engine.litert_installed()
     tensorflow = console.package_version(*_TENSORFLOW) != console.NOT_INSTALLED
-    print(f"  cores                {engine.available_cores()}")
+    print(f"  cores                {cores.available_cores()}")
     print(f"  LiteRT               {'CPU' if lite else console.NOT_INSTALLED}")
     device = engine.describe_tensorflow_device(_DEVICE_SECONDS) if tensorflow else console.NOT_INSTALLED
     print(f"  TensorFlow           {device}")

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import threading
+from concurrent.futures import Future
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -26,7 +28,9 @@ class Engine(Protocol):
     device: str
     """What it runs on, for people: `CPU`, or the name of the GPU."""
     notice: str
-    """Why it runs there when that is worth saying (a GPU that failed), else empty."""
+    """A warning about what it runs on (a GPU that failed), else empty."""
+    reason: str
+    """Why it was chosen, for people; set by `open_engine`."""
     batch_size: int
     """How many photos a call takes at best."""
 
@@ -48,23 +52,56 @@ def open_engine(model: ModelFile, preference: str = "auto", *, threads: int | No
     Raises:
         ModelError: the preference is unknown, the model cannot be trusted or read, or the engine is not installed.
     """
-    if preference not in ENGINES:
-        raise ModelError(f"There is no engine {preference!r}. Choose one of {', '.join(ENGINES)}.")
-    lite_here = model.has(LITE_NAME) and litert_installed()
-    if preference == "litert" or (preference == "auto" and lite_here and not nvidia_gpu_present()):
+    name, reason = choose_engine(model, preference)
+    engine: Engine
+    if name == "litert":
         from roomnet_core.inference.litert_engine import LiteRTEngine
 
-        return LiteRTEngine(model, threads=threads)
-    from roomnet_core.inference.tensorflow_engine import TensorFlowEngine
+        engine = LiteRTEngine(model, threads=threads)
+    else:
+        from roomnet_core.inference.tensorflow_engine import TensorFlowEngine
 
-    return TensorFlowEngine(model, threads=threads)
+        engine = TensorFlowEngine(model, threads=threads)
+    engine.reason = reason
+    return engine
 
 
-def available_cores() -> int:
-    """The number of cores this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0)) or 1
-    return os.cpu_count() or 1
+def open_engine_in_background(
+    model: ModelFile, preference: str = "auto", *, threads: int | None = None
+) -> Future[Engine]:
+    """`open_engine` on a thread of its own, so that scanning and decoding need not wait for it.
+
+    The thread is a daemon, so a program may end while the engine loads. Whoever takes the engine out closes it.
+    """
+    future: Future[Engine] = Future()
+
+    def work() -> None:
+        try:
+            future.set_result(open_engine(model, preference, threads=threads))
+        except BaseException as error:  # raised again where the engine is wanted
+            future.set_exception(error)
+
+    threading.Thread(target=work, name="open-engine", daemon=True).start()
+    return future
+
+
+def choose_engine(model: ModelFile, preference: str = "auto") -> tuple[str, str]:
+    """The engine that `open_engine` would load, and why in words for people.
+
+    Raises:
+        ModelError: the preference is unknown.
+    """
+    if preference not in ENGINES:
+        raise ModelError(f"There is no engine {preference!r}. Choose one of {', '.join(ENGINES)}.")
+    if preference != "auto":
+        return preference, "it was asked for"
+    if nvidia_gpu_present():
+        return "tensorflow", "there is a GPU"
+    if not litert_installed():
+        return "tensorflow", "LiteRT is not installed"
+    if not model.has(LITE_NAME):
+        return "tensorflow", f"the model has no {LITE_NAME}"
+    return "litert", "no GPU found" if sys.platform == "linux" else "TensorFlow uses no GPU on this system"
 
 
 def litert_installed() -> bool:

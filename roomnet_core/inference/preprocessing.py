@@ -12,9 +12,12 @@ from roomnet_core.network.card import Preprocessing
 Pixels = np.ndarray[Any, np.dtype[np.uint8]]
 
 
-def prepare(rgb: Pixels, spec: Preprocessing) -> Pixels:
-    """Crop and resize one photo: `(H, W, 3) uint8 RGB` to `(V, S, S, 3) uint8 RGB`, V = 1 view, 2 with crop `two`."""
-    image = Image.fromarray(rgb)
+def prepare(photo: Image.Image | Pixels, spec: Preprocessing) -> Pixels:
+    """Crop and resize one photo to `(V, S, S, 3) uint8 RGB`, V = 1 view, 2 with crop `two`.
+
+    `photo`: a picture in mode RGB, or `(H, W, 3) uint8 RGB`.
+    """
+    image = photo if isinstance(photo, Image.Image) else Image.fromarray(photo)
     return np.stack([_resize(image, box, spec) for box in _boxes(image.width, image.height, spec)])
 
 

@@ -37,6 +37,7 @@ class TensorFlowEngine:
     """
 
     name = "tensorflow"
+    reason = ""
 
     def __init__(self, model: ModelFile, *, threads: int | None = None) -> None:
         content = model.read(GRAPH_NAME)

@@ -19,6 +19,7 @@ class PhotoFormat(enum.StrEnum):
     GIF = "GIF"
     AVIF = "AVIF"
     HEIF = "HEIF"
+    RAW = "camera raw"
 
 
 PHOTO_SUFFIXES = frozenset(
@@ -67,6 +68,17 @@ def sniff(head: bytes) -> PhotoFormat | None:
     if head[4:8] == b"ftyp":
         return _sniff_brands(head)
     return None
+
+
+def recognise(head: bytes, name: str) -> PhotoFormat | None:
+    """The format of a file called `name` that begins with `head`, or None if it is no photo.
+
+    A raw file is told by its name: most of them begin as a TIFF does, and many as nothing else does.
+    """
+    found = sniff(head)
+    if suffix_of(name) in RAW_SUFFIXES and found in (None, PhotoFormat.TIFF) and any(head):
+        return PhotoFormat.RAW
+    return found
 
 
 def suffix_of(name: str) -> str:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import os
 from pathlib import Path
+from typing import BinaryIO
 
 _SAMPLE_BYTES = 64 << 10
 _DIGEST_BYTES = 16
@@ -20,10 +22,18 @@ def content_key(path: Path) -> bytes:
         OSError: the file cannot be read.
     """
     with path.open("rb") as stream:
-        size = os.fstat(stream.fileno()).st_size
-        digest = hashlib.blake2b(size.to_bytes(8, "little"), digest_size=_DIGEST_BYTES)
+        return _key(stream, os.fstat(stream.fileno()).st_size)
+
+
+def content_key_of(content: bytes) -> bytes:
+    """The `content_key` of a file whose content has been read."""
+    return _key(io.BytesIO(content), len(content))
+
+
+def _key(stream: BinaryIO, size: int) -> bytes:
+    digest = hashlib.blake2b(size.to_bytes(8, "little"), digest_size=_DIGEST_BYTES)
+    digest.update(stream.read(_SAMPLE_BYTES))
+    if size > _SAMPLE_BYTES:
+        stream.seek(max(_SAMPLE_BYTES, size - _SAMPLE_BYTES))
         digest.update(stream.read(_SAMPLE_BYTES))
-        if size > _SAMPLE_BYTES:
-            stream.seek(max(_SAMPLE_BYTES, size - _SAMPLE_BYTES))
-            digest.update(stream.read(_SAMPLE_BYTES))
     return digest.digest()

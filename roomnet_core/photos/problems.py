@@ -6,7 +6,7 @@ import unicodedata
 from pathlib import Path
 
 from roomnet_core.errors import PhotoError
-from roomnet_core.photos.formats import HEAD_BYTES, OTHER_PHOTO_SUFFIXES, RAW_SUFFIXES, suffix_of
+from roomnet_core.photos.formats import HEAD_BYTES, OTHER_PHOTO_SUFFIXES, suffix_of
 from roomnet_core.photos.photo_file import Problem
 
 MAX_PIXELS = 300_000_000
@@ -24,7 +24,10 @@ _MESSAGES = {
     "version of it.",
     "unreadable": "{name} cannot be read. Check the drive or the network connection, and try again.",
 }
-_RAW = "{name} is a camera raw file, and there is no JPEG beside it. Export it as JPEG or TIFF, and open that."
+_RAW = (
+    "{name} is a camera raw file, and there is no JPEG beside it. Export it as JPEG or TIFF and open that, or install "
+    "RoomNet with what reads raw files: pip install 'roomnet[raw]'"
+)
 _WRONG_NAME = "{name} is named like a photo, but its content is something else. Open it in the program it came from."
 _NOT_A_FILE = "{name} is not a regular file. Choose a photo or a folder of photos."
 _FOLDER = {
@@ -61,15 +64,12 @@ def not_a_photo(path: Path, head: bytes) -> PhotoError:
     if len(head) < _SHORTEST_PHOTO or not any(head[:HEAD_BYTES]):
         # A card that fails leaves files full of zeros.
         return photo_error(path, "damaged", "the file's beginning is lost")
-    suffix = suffix_of(path.name)
-    if suffix in RAW_SUFFIXES:
-        return raw_photo(path)
-    wrong_name = suffix not in OTHER_PHOTO_SUFFIXES
+    wrong_name = suffix_of(path.name) not in OTHER_PHOTO_SUFFIXES
     return _error(path, "unsupported", _WRONG_NAME if wrong_name else _MESSAGES["unsupported"], "")
 
 
 def raw_photo(path: Path) -> PhotoError:
-    """The file `path` is a camera original, which needs developing first."""
+    """The file `path` is a camera original, and what would develop it is not installed."""
     return _error(path, "unsupported", _RAW, "")
 
 

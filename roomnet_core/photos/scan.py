@@ -14,7 +14,8 @@ from roomnet_core.photos.formats import (
     OTHER_PHOTO_SUFFIXES,
     PHOTO_SUFFIXES,
     RAW_SUFFIXES,
-    sniff,
+    PhotoFormat,
+    recognise,
     suffix_of,
 )
 from roomnet_core.photos.natural_order import natural_key
@@ -29,6 +30,7 @@ from roomnet_core.photos.problems import (
     printable,
     raw_photo,
 )
+from roomnet_core.photos.raw import raw_supported
 
 FolderId = tuple[int, int | str]
 
@@ -184,9 +186,10 @@ def _check_photo(path: Path, size: int) -> None:
         raise photo_error(path, "empty")
     with path.open("rb", buffering=0) as stream:
         head = stream.read(HEAD_BYTES) or b""
-    if sniff(head) is None:
+    found = recognise(head, path.name)
+    if found is None:
         raise not_a_photo(path, head)
-    if suffix_of(path.name) in RAW_SUFFIXES:
+    if found is PhotoFormat.RAW and not raw_supported():
         raise raw_photo(path)
 
 

@@ -26,11 +26,12 @@ Feed = queue.SimpleQueue[PhotoFile | BaseException | None]
 
 @dataclass(frozen=True, slots=True)
 class EngineInfo:
-    """What runs the network: `engine` is its name, `device` and `notice` are for people."""
+    """What runs the network: `engine` is its name; `device`, `notice` and `reason` (why this one) are for people."""
 
     engine: str
     device: str
     notice: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,7 @@ class Classifier:
             ModelError: the model cannot be loaded.
         """
         engine = self._opened()
-        return EngineInfo(engine.name, engine.device, engine.notice)
+        return EngineInfo(engine.name, engine.device, engine.notice, engine.reason)
 
     def close(self) -> None:
         if self._engine is not None:

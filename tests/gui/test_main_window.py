@@ -53,7 +53,7 @@ def test_the_summary_line_after_a_run(qtbot: QtBot, window: MainWindow, tmp_path
     opened(qtbot, window, tmp_path / "photos", [0, 1, 4, 4, None])
     assert window.progress.message.startswith("5 photos, 1 unsure · done in")
     assert window.windowTitle() == "photos[*] - RoomNet"
-    assert window.progress._engine.text() == "colours · LiteRT on CPU"
+    assert window.progress._engine.text() == "colours · LiteRT on CPU (it is a test)"
 
 
 def test_opening_another_folder_replaces_and_adding_adds(

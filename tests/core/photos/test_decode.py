@@ -66,6 +66,25 @@ def error_of(path: Path, **options: int) -> PhotoError:
     return caught.value
 
 
+# --- embedded smaller versions
+
+
+def heic_with_thumbnail(path: Path, side: int) -> Path:
+    pytest.importorskip("pillow_heif").register_heif_opener()
+    make_picture(1, (1600, 1200)).save(path, quality=80, thumbnails=[side])
+    return path
+
+
+def test_a_heic_photo_is_decoded_from_its_embedded_version_where_that_is_large_enough(tmp_path: Path) -> None:
+    path = heic_with_thumbnail(tmp_path / "a.heic", 512)
+    photo = decode_photo(path, min_side=256)
+    assert photo.image.size == (512, 384) and (photo.info.width, photo.info.height) == (1600, 1200)
+    whole = np.asarray(Image.fromarray(decode_photo(path).rgb).resize((512, 384), Image.Resampling.BOX))
+    assert np.abs(photo.rgb.astype(int) - whole).mean() < 6
+    assert min(decode_photo(path, min_side=385).image.size) >= 385  # too small now: the whole photo is read
+    assert decode_photo(path).image.size == (1600, 1200)
+
+
 # --- orientation
 
 

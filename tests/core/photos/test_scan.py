@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from roomnet_core.errors import UsageError
+from roomnet_core.photos import scan as scan_module
 from roomnet_core.photos.photo_file import PhotoFile, Problem
 from roomnet_core.photos.scan import scan, scan_all
 
@@ -87,7 +88,8 @@ def test_what_is_named_like_a_photo_and_is_none_becomes_a_problem(
     assert isinstance(photo, PhotoFile)
 
 
-def test_a_raw_file_is_a_problem_only_without_its_jpeg(tmp_path: Path) -> None:
+def test_a_raw_file_is_a_problem_only_without_its_jpeg(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scan_module, "raw_supported", lambda: False)
     tiff = b"II*\0\x08\0\0\0" + bytes(40)
     put(tmp_path / "DSC_1.NEF", tiff)
     put(tmp_path / "DSC_1.jpg")
