@@ -34,6 +34,10 @@ class SortError(RoomNetError):
     """Sorting cannot start or go on; no file was lost."""
 
 
+class JournalError(SortError):
+    """The record of earlier sorts cannot be used, or does not hold what was asked for."""
+
+
 class ExportError(RoomNetError):
     """An export file cannot be written."""
 

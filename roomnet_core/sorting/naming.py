@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import unicodedata
+from collections.abc import Sequence
 
 MAX_NAME = 255
 """Bytes of UTF-8 on Linux, UTF-16 units on Windows and macOS; names keep to both."""
@@ -37,6 +38,24 @@ def numbered(name: str, number: int) -> str:
     return name if number == 1 else _shorten(name, f" ({number})")
 
 
+def split_name(name: str) -> tuple[str, str]:
+    """Stem and ending: `a.b.jpg` -> `a.b` and `.jpg`; the ending is empty where the name has none."""
+    stem, dot, suffix = name.rpartition(".")
+    # No dot at all, only a leading one, or one inside a sentence.
+    return (name, "") if not stem or len(suffix) >= _MAX_SUFFIX else (stem, dot + suffix)
+
+
+def group_names(stem: str, endings: Sequence[str], number: int) -> list[str]:
+    """One legal name for each of `endings`, all with the same stem: `stem`, shortened where the longest is too long,
+    and ` (number)` unless that is 1."""
+    addition = "" if number == 1 else f" ({number})"
+    endings = [_ILLEGAL.sub("_", unicodedata.normalize("NFC", ending)) for ending in endings]
+    stem = safe_name(stem)
+    while not all(_fits(stem + addition + ending) for ending in endings):
+        stem = stem[:-1].rstrip(". ") or "_"
+    return [safe_name(stem + addition + ending) for ending in endings]
+
+
 def extended_path(path: str, *, windows: bool = os.name == "nt") -> str:
     r"""On Windows, an absolute `path` too long for the old interface in its `\\?\` form; any other `path` as it is."""
     if not windows or len(path) < _LONG_PATH or path.startswith("\\\\?\\"):
@@ -46,12 +65,10 @@ def extended_path(path: str, *, windows: bool = os.name == "nt") -> str:
 
 def _shorten(name: str, addition: str) -> str:
     """`name` with `addition` before its suffix, and the stem as long as fits."""
-    stem, dot, suffix = name.rpartition(".")
-    if not stem or len(suffix) >= _MAX_SUFFIX:  # no dot at all, only a leading one, or one inside a sentence
-        stem, dot, suffix = name, "", ""
-    while not _fits(stem + addition + dot + suffix):
+    stem, ending = split_name(name)
+    while not _fits(stem + addition + ending):
         stem = stem[:-1].rstrip(". ")
-    return stem + addition + dot + suffix
+    return stem + addition + ending
 
 
 def _fits(name: str) -> bool:
