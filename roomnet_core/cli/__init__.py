@@ -1,4 +1,4 @@
-"""The command line: `roomnet classify | sort | evaluate | train | models | doctor | import-checkpoint`.
+"""The command line: `roomnet classify | sort | undo | evaluate | train | models | doctor | import-checkpoint`.
 
 One module a command, each with `add_parser(subparsers)` and `run(args) -> exit status`. Nothing heavy is imported
 before a command needs it, so `roomnet --help` answers at once.
@@ -12,18 +12,18 @@ import sys
 from collections.abc import Sequence
 from typing import Any
 
-from roomnet_core.cli import classify, doctor, evaluate, import_checkpoint, models, sort
+from roomnet_core.cli import classify, doctor, evaluate, import_checkpoint, models, sort, undo
 from roomnet_core.cli.console import BAD_USE, BROKEN_PIPE, INTERRUPTED, own_version
 from roomnet_core.errors import RoomNetError
 from roomnet_core.training import command as train
 
-_COMMANDS = (classify, sort, evaluate, train, models, doctor, import_checkpoint)
+_COMMANDS = (classify, sort, undo, evaluate, train, models, doctor, import_checkpoint)
 
 _DESCRIPTION = """\
 Sort house photos by room.
 
-Everything happens on this computer; no photo is sent anywhere. Your photos are only read: sorting makes copies,
-and no file is ever overwritten.
+Everything happens on this computer; no photo is sent anywhere. Your photos are only read, unless you ask for them to
+be moved; no file is ever overwritten, and a sort can be undone.
 """
 
 _EXAMPLES = """\
@@ -33,6 +33,7 @@ examples:
   roomnet classify Photos --json -               for another program
   roomnet sort Photos --to Sorted --dry-run      show what would be copied where
   roomnet sort Photos --to Sorted                copy every photo into the folder of its room
+  roomnet undo                                   take the latest sort back
   roomnet evaluate Labelled                      measure a model on your own labelled photos
   roomnet train Labelled --out my-rooms          make a better model of them
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import argparse
 import os
 import shutil
+import signal
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -146,6 +148,23 @@ def native_libraries_quiet() -> Iterator[None]:
         finally:
             os.dup2(stderr, 2)
             os.close(stderr)
+
+
+@contextmanager
+def interruptible() -> Iterator[Callable[[], bool]]:
+    """Ctrl-C asks the work in the block to stop at the next good moment: it makes the yielded function true."""
+    asked = False
+
+    def ask(*_: object) -> None:
+        nonlocal asked
+        asked = True
+
+    before = signal.signal(signal.SIGINT, ask) if threading.current_thread() is threading.main_thread() else None
+    try:
+        yield lambda: asked
+    finally:
+        if before is not None:
+            signal.signal(signal.SIGINT, before)
 
 
 class ProgressBar:

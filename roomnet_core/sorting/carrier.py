@@ -31,6 +31,7 @@ from roomnet_core.sorting.naming import collision_key, group_names, safe_name, s
 BATCH_FILES = 256
 BATCH_BYTES = 64 << 20
 _COPY_THREADS = 2  # one reads while the other waits; more only makes a disk's head run about
+_WORTH_THREADS = 4 << 20
 
 Group = list[Op]
 
@@ -137,7 +138,7 @@ class Carrier:
         start, end = self._start(op), self._end(op)
         status = files.status_of(start)
         if status is None:
-            raise _Failure("it is not there any more", changed=not self.backward)
+            raise _Failure("it is not there any more")
         if stat.S_ISLNK(status.st_mode) and op.kind is not Kind.COPY:
             raise _Failure("it is a link to another file, of which only a copy can be made")
         if op.kind is Kind.COPY:
@@ -383,7 +384,7 @@ def put_back(end: Path, start: Path, part: Path) -> None:
 
 def _failure(path: Path, error: OSError) -> _Failure:
     if isinstance(error, files.SourceChanged):
-        return _Failure(error.strerror, changed=True)
+        return _Failure(str(error.strerror), changed=True)
     return _Failure(f"{path.name}: {error.strerror or error}")
 
 
@@ -406,8 +407,9 @@ def _batches(groups: Iterable[Group]) -> Iterator[list[Group]]:
 
 @contextlib.contextmanager
 def _pool(batch: list[Group]) -> Iterator[Callable[[Callable[[Group], list[_Move]], Group], Callable[[], list[_Move]]]]:
-    """Work on the groups of a batch in threads where it has copies, otherwise one after the other."""
-    if len(batch) == 1 or all(op.kind is not Kind.COPY for group in batch for op in group):
+    """Work on the groups of a batch in threads where there is much to copy, otherwise one after the other."""
+    copies = [op.size for group in batch for op in group if op.kind is Kind.COPY]
+    if len(batch) == 1 or sum(copies) < _WORTH_THREADS:
         yield lambda work, group: lambda: work(group)
         return
     pool = ThreadPoolExecutor(_COPY_THREADS, thread_name_prefix="roomnet-copy")

@@ -7,13 +7,15 @@ from collections.abc import Callable, Iterable
 from itertools import groupby
 from pathlib import Path
 
+from roomnet_core.errors import SortError
 from roomnet_core.sorting import files
 from roomnet_core.sorting.carrier import Carrier, Group, missing_folders
 from roomnet_core.sorting.journal import Journal, Kind, Op, OpState, Run, RunState, new_token
 from roomnet_core.sorting.naming import collision_key
-from roomnet_core.sorting.plan import Mode, PlannedFile, Skipped, SortPlan, Why
+from roomnet_core.sorting.plan import Mode, PlannedFile, Skipped, SortPlan
 from roomnet_core.sorting.preflight import check
 from roomnet_core.sorting.report import Placed, SortReport, photo_file
+from roomnet_core.sorting.room_folders import Why
 
 Progress = Callable[[int, int], None]
 Cancelled = Callable[[], bool]
@@ -47,8 +49,7 @@ def execute(
         kind = Kind.COPY if plan.mode is Mode.LINK and not preflight.links else Kind(plan.mode.value)
         token = new_token()
         ops = _ops(plan, kind, token)
-        targets = {planned.target.parent for planned in plan.files()}
-        folders = {path for folder in {plan.destination, *targets} for path in missing_folders(folder)}
+        folders = _missing(plan)
         run = journal.begin(Kind(plan.mode.value), plan.destination, ops, folders, token=token)
         carry_forward(journal, run, ops, report, progress=progress, cancelled=cancelled)
     return report
@@ -117,6 +118,15 @@ def _ops(plan: SortPlan, kind: Kind, token: str) -> list[Op]:
     for seq, op in enumerate([*first, *second]):
         op.seq = seq
     return [*first, *second]
+
+
+def _missing(plan: SortPlan) -> set[Path]:
+    """The folders that the sort will make."""
+    targets = {planned.target.parent for planned in plan.files()}
+    try:
+        return {path for folder in {plan.destination, *targets} for path in missing_folders(folder)}
+    except OSError as error:
+        raise SortError(f"{plan.destination}: {error.strerror or error}. Choose another destination.") from error
 
 
 def _op(planned: PlannedFile, group: int, photo_id: int | None, kind: Kind) -> Op:

@@ -121,9 +121,14 @@ def _transfer(reading: int, writing: int, cancelled: Cancelled) -> int:
         if not chunk:
             return size
         size += len(chunk)
-        rest = memoryview(chunk)
-        while rest:
-            rest = rest[os.write(writing, rest) :]
+        write_all(writing, chunk)
+
+
+def write_all(descriptor: int, content: bytes) -> None:
+    """Write all of `content`, in as many pieces as the system wants."""
+    rest = memoryview(content)
+    while rest:
+        rest = rest[os.write(descriptor, rest) :]
 
 
 def _digest(descriptor: int, cancelled: Cancelled = lambda: False) -> bytes:
@@ -133,6 +138,11 @@ def _digest(descriptor: int, cancelled: Cancelled = lambda: False) -> bytes:
             raise Stopped
         digest.update(chunk)
     return digest.digest()
+
+
+def digest(content: bytes) -> bytes:
+    """The hash that `digest_of` gives for a file of this content."""
+    return xxhash.xxh3_128_digest(content)
 
 
 def digest_of(path: Path, cancelled: Cancelled = lambda: False) -> bytes:

@@ -14,7 +14,7 @@ import threading
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -139,7 +139,8 @@ class Run:
     @property
     def can_finish(self) -> bool:
         """It was stopped before its end: cancelled, or with the program."""
-        return self.state in (RunState.DOING, RunState.STOPPED, RunState.UNDOING)
+        can_go_on = self.kind is not Kind.EMBED  # what was to be written is not recorded, only what was there
+        return self.state is RunState.UNDOING or (can_go_on and self.state in (RunState.DOING, RunState.STOPPED))
 
 
 class Journal:
@@ -226,7 +227,7 @@ class Journal:
     def begin(
         self, kind: Kind, destination: Path, ops: Iterable[Op], folders: Iterable[Path] = (), *, token: str = ""
     ) -> Run:
-        """Record a run and everything that it is about to do. `token` is that of `new_token`, if names have it already."""
+        """Record a run and everything that it is about to do. `token`: see `new_token`; names may have it already."""
         now = _now()
         with self._transaction() as connection:
             run_id = connection.execute(
@@ -386,4 +387,4 @@ def _path(stored: bytes) -> Path:
 
 
 def _now() -> str:
-    return datetime.now(timezone.utc).isoformat(timespec="seconds")
+    return datetime.now(UTC).isoformat(timespec="seconds")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -29,7 +30,7 @@ class WorkLock:
             SortError: another process, or another thread of this one, holds it.
         """
         deadline = time.monotonic() + _PATIENCE_SECONDS
-        descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
+        descriptor = self._open()
         try:
             while not _try_lock(descriptor):
                 if time.monotonic() > deadline:
@@ -40,18 +41,26 @@ class WorkLock:
                 time.sleep(0.02)
             yield
         finally:
-            os.close(descriptor)  # frees the lock
+            with contextlib.suppress(OSError):
+                os.close(descriptor)  # frees the lock
 
     def is_held(self) -> bool:
         """Whether somebody is at work now."""
-        descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
+        descriptor = self._open()
         try:
             return not _try_lock(descriptor)
         finally:
-            os.close(descriptor)
+            with contextlib.suppress(OSError):
+                os.close(descriptor)
+
+    def _open(self) -> int:
+        try:
+            return os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
+        except OSError as error:
+            raise SortError(f"{self._path} cannot be opened: {error.strerror}. Nothing was touched.") from error
 
 
-if os.name == "nt":
+if sys.platform == "win32":
     import msvcrt
 
     def _try_lock(descriptor: int) -> bool:

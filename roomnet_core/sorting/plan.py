@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import enum
-import itertools
-from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -15,7 +14,8 @@ from roomnet_core.photos.photo_file import PhotoFile
 from roomnet_core.rooms import Room, RoomSet
 from roomnet_core.session.photo import SessionPhoto
 from roomnet_core.sorting.companions import Companions, is_raw
-from roomnet_core.sorting.naming import collision_key, group_names, safe_name, split_name
+from roomnet_core.sorting.naming import split_name
+from roomnet_core.sorting.room_folders import Group, Listing, RoomFolders, SameFile, Why
 from roomnet_core.sorting.template import NameFields, NameTemplate
 
 # File systems keep times in steps of up to two seconds (FAT).
@@ -75,20 +75,6 @@ class SortItem(PlannedFile):
         yield from self.companions
 
 
-class Why(enum.Enum):
-    """Why a photo is left out of a plan, or of what was done."""
-
-    PROBLEM = "problem"  # it cannot be read
-    UNCLASSIFIED = "unclassified"
-    UNSURE = "unsure"
-    REJECTED = "rejected"
-    IN_PLACE = "in place"  # it is where it would go
-    DONE_BEFORE = "done before"  # its copy is there
-    COMPANION = "companion"  # a raw file that travels with its JPEG
-    CHANGED = "changed"  # not the file any more that was looked at
-    FAILED = "failed"
-
-
 @dataclass(frozen=True, slots=True)
 class Skipped:
     """A photo that is left alone. `reason` completes the sentence "It was not sorted because ..."."""
@@ -133,8 +119,6 @@ def _below(folder: Path, destination: Path) -> str:
     return "" if folder == destination else folder.relative_to(destination).as_posix()
 
 
-Listing = Callable[[Path], Iterable[str]]
-SameFile = Callable[[PhotoFile, Path], bool]
 Look = Callable[[Path, Path], PhotoFile | None]
 
 
@@ -200,16 +184,6 @@ class _Wish:
     room: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Group:
-    """A photo and its companions, each with what follows the common `stem` of their new names."""
-
-    photo: SessionPhoto
-    folder: str
-    stem: str
-    files: tuple[tuple[PhotoFile, str], ...]
-
-
 class _Planner:
     """One plan in the making."""
 
@@ -247,21 +221,23 @@ class _Planner:
             tuple(sorted([*self._skipped, *skipped], key=lambda skipped: order[skipped.photo_id])),
         )
 
-    def _assign(self, groups: list[_Group], staying: set[int]) -> tuple[list[SortItem], list[Skipped]]:
+    def _assign(self, groups: list[Group], staying: set[int]) -> tuple[list[SortItem], list[Skipped]]:
         """Give names to all groups. A move frees the names of those that are not `staying`."""
         moving = [group for group in groups if self._options.mode is Mode.MOVE and group.photo.id not in staying]
         leaving = {file.path.absolute() for group in moving for file, _ in group.files}
-        folders = _Folders(self._destination, self._listing, self._same_file, leaving)
+        folders = RoomFolders(
+            self._destination, self._listing, self._same_file, leaving, not self._options.template
+        )
         items: list[SortItem] = []
         skipped: list[Skipped] = []
         # Who is in place keeps the name: those come first.
         for group in sorted(groups, key=lambda group: not folders.is_home(group)):
-            photo, folder = group.photo, folders.find(group.folder)
-            answer = folder.claim(group.files, group.stem, keeps_name=not self._options.template)
+            photo, answer = group.photo, folders.claim(group)
             if answer is Why.IN_PLACE:
                 skipped.append(Skipped(photo.id, photo.file, "it is in its folder already", answer))
             elif isinstance(answer, Why):
-                skipped.append(Skipped(photo.id, photo.file, f"its copy is in {folder.path.name} already", answer))
+                where = folders.find(group.folder).path.name
+                skipped.append(Skipped(photo.id, photo.file, f"its copy is in {where} already", answer))
             else:
                 items.append(_item(group, answer))
         return items, skipped
@@ -289,7 +265,8 @@ class _Planner:
                 if options.unsure_folder is None:
                     self._skip(photo, Why.UNSURE, "the room is not sure")
                 else:
-                    wishes.append(((len(places), 0, number), _Wish(photo, options.unsure_folder, options.unsure_folder)))
+                    wish = _Wish(photo, options.unsure_folder, options.unsure_folder)
+                    wishes.append(((len(places), 0, number), wish))
             else:
                 room = self._rooms[photo.room_id]
                 folder = options.folders.get(room.name, room.folder)
@@ -306,7 +283,7 @@ class _Planner:
             named.append((wish, self._template.stem(_fields(wish, numbers[place[0]], order))))
         return named
 
-    def _groups(self, wishes: list[tuple[_Wish, str]]) -> list[_Group]:
+    def _groups(self, wishes: list[tuple[_Wish, str]]) -> list[Group]:
         """Each photo with its companions."""
         taken_by: dict[Path, Path] = {}
         companions: dict[int, list[tuple[PhotoFile, str]]] = {}
@@ -328,11 +305,11 @@ class _Planner:
                 self._skip(wish.photo, Why.COMPANION, f"it goes with {taken_by[path].name}")
             else:
                 own = (wish.photo.file, split_name(path.name)[1])
-                groups.append(_Group(wish.photo, wish.folder, stem, (own, *companions[wish.photo.id])))
+                groups.append(Group(wish.photo, wish.folder, stem, (own, *companions[wish.photo.id])))
         return groups
 
 
-def _item(group: _Group, targets: list[Path]) -> SortItem:
+def _item(group: Group, targets: list[Path]) -> SortItem:
     planned = [PlannedFile(file, target) for (file, _), target in zip(group.files, targets, strict=True)]
     companions = (companion for companion in planned[1:] if companion.source.absolute() != companion.target)
     return SortItem(group.photo.file, targets[0], group.photo.id, tuple(companions))
@@ -366,7 +343,8 @@ def _listing_order(rooms: RoomSet, order: tuple[str, ...]) -> list[Room]:
 
 def _fields(wish: _Wish, n: int, order: int) -> NameFields:
     file, info = wish.photo.file, wish.photo.info
-    day = info.captured if info is not None and info.captured is not None else datetime.fromtimestamp(file.mtime_ns / 1e9)
+    captured = info.captured if info is not None else None
+    day = captured or datetime.fromtimestamp(file.mtime_ns / 1e9)
     return NameFields(
         room=wish.room,
         n=n,
@@ -376,67 +354,3 @@ def _fields(wish: _Wish, n: int, order: int) -> NameFields:
         folder=file.path.parent.name,
         listing=file.root.name,
     )
-
-
-class _Folders:
-    """The room folders of one plan, each listed once."""
-
-    def __init__(self, destination: Path, listing: Listing, same_file: SameFile, leaving: Collection[Path]) -> None:
-        self._destination = destination
-        self._leaving = leaving
-        self._listing, self._same_file = listing, same_file
-        self._there: dict[str, str] | None = None
-        self._found: dict[str, _Folder] = {}
-
-    def find(self, wanted: str) -> _Folder:
-        """The folder for a room; one that is there is used whatever its capitals."""
-        if self._there is None:
-            self._there = {collision_key(name): name for name in self._listing(self._destination)}
-        name = safe_name(wanted) if wanted else ""
-        key = collision_key(name)
-        if key not in self._found:
-            path = self._destination / self._there.get(key, name)
-            self._found[key] = _Folder(path, self._listing(path), self._same_file, self._leaving)
-        return self._found[key]
-
-    def is_home(self, group: _Group) -> bool:
-        """Whether the photo has the place that it is to have."""
-        name = group_names(group.stem, [rest for _, rest in group.files], 1)[0]
-        return group.photo.file.path.absolute() == self.find(group.folder).path / name
-
-
-class _Folder:
-    """The names in one room folder: those that are there and those that the plan has given away."""
-
-    def __init__(self, path: Path, names: Iterable[str], same_file: SameFile, leaving: Collection[Path]) -> None:
-        self.path = path
-        self._there: dict[str, list[str]] = defaultdict(list)
-        for name in names:
-            self._there[collision_key(name)].append(name)
-        self._given: set[str] = set()
-        self._same_file = same_file
-        self._leaving = leaving
-
-    def claim(self, files: Sequence[tuple[PhotoFile, str]], stem: str, *, keeps_name: bool) -> list[Path] | Why:
-        """Free targets of one common stem for a photo and its companions, now taken; or why they need none."""
-        photo = files[0][0]
-        here = photo.path.absolute()
-        for number in itertools.count(1):
-            names = group_names(stem, [rest for _, rest in files], number)
-            keys = [collision_key(name) for name in names]
-            if keeps_name and here.parent == self.path:
-                self._given.update(collision_key(file.path.name) for file, _ in files)
-                return Why.IN_PLACE
-            if not self._given.isdisjoint(keys):
-                continue
-            if here == self.path / names[0]:
-                self._given.update(keys)
-                return Why.IN_PLACE
-            there = [self.path / name for key in keys for name in self._there.get(key, ())]
-            if all(path in self._leaving for path in there):
-                self._given.update(keys)
-                return [self.path / name for name in names]
-            if any(self._same_file(photo, path) for path in there if path != here):
-                self._given.add(keys[0])
-                return Why.DONE_BEFORE
-        raise AssertionError("unreachable: numbers do not end")

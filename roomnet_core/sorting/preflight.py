@@ -95,7 +95,8 @@ def _notes(plan: SortPlan, same_device: bool, links: bool) -> Iterator[str]:
         yield "Some photos lie on another drive than the destination, where no hard link can lead: those are copied."
     elif plan.mode is Mode.MOVE and not same_device:
         yield (
-            "The photos go to another drive: each is copied and compared, and only then removed here. That takes longer."
+            "The photos go to another drive: each is copied and compared, and only then removed here. That takes"
+            " longer."
         )
     long = sum(len(str(planned.target)) > _LONG_PATH for planned in plan.files())
     if long:
@@ -108,15 +109,15 @@ def _notes(plan: SortPlan, same_device: bool, links: bool) -> Iterator[str]:
 def _probe(folder: Path) -> tuple[bool, bool]:
     """Whether hard links and letter case work in `folder`. Permissions lie on network drives and on Windows: only
     making a file shows that one can be made."""
-    probe = folder / f".roomnet-{secrets.token_hex(4)}.probe"
-    link = probe.with_name(f"{probe.name}2")
+    probe = folder / f".roomnet-{secrets.token_hex(4)}.part"
+    link = probe.with_name(f"{probe.stem}2.part")
     try:
-        os.close(files.create(probe))
-    except OSError as error:
-        raise SortError(
-            f"{folder} cannot be written to: {error.strerror or error}. Choose another destination."
-        ) from error
-    try:
+        try:
+            os.close(files.create(probe))
+        except OSError as error:
+            raise SortError(
+                f"{folder} cannot be written to: {error.strerror or error}. Choose another destination."
+            ) from error
         case_sensitive = files.status_of(probe.with_name(probe.name.upper())) is None
         try:
             files.link(probe, link)

@@ -40,8 +40,12 @@ class SortReport:
         return sum(placed.photo_id is not None for placed in self.placed)
 
     def relocated(self) -> dict[int, PhotoFile]:
-        """The new place of every photo that was moved: what `SessionDocument.relocate` takes."""
+        """The new place, size and time of every photo that was moved or rewritten: for `SessionDocument.relocate`."""
         return _relocated(self.placed)
+
+    def moves(self) -> dict[Path, Path]:
+        """From the old to the new path of every file that was moved, companions too: for `Catalog.moved`."""
+        return _moves(self.placed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +63,7 @@ class UndoReport:
     run_id: int
     moved_back: list[Placed] = field(default_factory=list)
     removed: list[Path] = field(default_factory=list)  # copies, now in the trash, and hard links
-    restored: list[Path] = field(default_factory=list)  # files with embedded keywords, as they were before
+    restored: list[Placed] = field(default_factory=list)  # photos that were rewritten, as they were before
     not_undone: list[NotUndone] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     cancelled: bool = False  # undoing can go on
@@ -70,15 +74,24 @@ class UndoReport:
         return len(self.moved_back) + len(self.removed) + len(self.restored)
 
     def relocated(self) -> dict[int, PhotoFile]:
-        """The place of every photo that was moved back: what `SessionDocument.relocate` takes."""
-        return _relocated(self.moved_back)
+        """The place, size and time of every photo that is as it was: for `SessionDocument.relocate`."""
+        return _relocated([*self.moved_back, *self.restored])
+
+    def moves(self) -> dict[Path, Path]:
+        """From the sorted to the old path of every file that was moved back: for `Catalog.moved`."""
+        return _moves(self.moved_back)
 
 
 def _relocated(placed: Iterable[Placed]) -> dict[int, PhotoFile]:
-    return {one.photo_id: one.file for one in placed if one.photo_id is not None and one.kind is Kind.MOVE}
+    changed = (Kind.MOVE, Kind.EMBED)
+    return {one.photo_id: one.file for one in placed if one.photo_id is not None and one.kind in changed}
+
+
+def _moves(placed: Iterable[Placed]) -> dict[Path, Path]:
+    return {one.old: one.new for one in placed if one.kind is Kind.MOVE}
 
 
 def photo_file(op: Op, path: Path, otherwise: Path) -> PhotoFile:
-    """The file of `op` at `path`; its root is the folder in which it was found, or `otherwise` if it is not below it."""
+    """The file of `op` at `path`; its root is the folder in which it was found, or `otherwise` if it is elsewhere."""
     root = op.root if path.is_relative_to(op.root) else otherwise
     return PhotoFile(path, root, op.size, op.mtime_ns)

@@ -9,6 +9,7 @@ from pathlib import Path
 from roomnet_core.sorting import files
 from roomnet_core.sorting.carrier import part_of
 from roomnet_core.sorting.journal import Journal, Kind, Op, OpState, Run, RunState
+from roomnet_core.sorting.rewrite import settle_rewrite
 
 
 def settle(journal: Journal, run: Run) -> list[Op]:
@@ -23,7 +24,10 @@ def settle(journal: Journal, run: Run) -> list[Op]:
     for op in ops:
         before = (op.state, op.inode, op.digest, op.reason)
         # Where a group failed, it was being taken back: those files may be anywhere too.
-        if op.state in (OpState.STAGED, OpState.RETURNING):
+        if op.kind is Kind.EMBED:
+            if op.state in (OpState.PLANNED, OpState.STAGED, OpState.RETURNING):
+                settle_rewrite(run, op)
+        elif op.state in (OpState.STAGED, OpState.RETURNING):
             _settle(run, op, backward=op.state is OpState.RETURNING)
         elif op.state is OpState.PLANNED:
             _settle(run, op, backward=False)

@@ -1,4 +1,4 @@
-"""Names by template: `{order:02}_{room}_{n}` and the like, with a fixed set of fields and errors that name the fault."""
+"""Names by template, such as `{order:02}_{room}_{n}`: a fixed set of fields, and errors that name the fault."""
 
 from __future__ import annotations
 
@@ -77,7 +77,9 @@ def _check_field(text: str, field: str, spec: str, conversion: str | None) -> No
     if conversion:
         raise SortError(f"{{{field}!{conversion}}}: write {{{field}}}. The name template was {text}")
     if spec and field not in _NUMBERS:
-        raise SortError(f"{{{field}:{spec}}}: only numbers have a width; write {{{field}}}. The name template was {text}")
+        raise SortError(
+            f"{{{field}:{spec}}}: only numbers have a width; write {{{field}}}. The name template was {text}"
+        )
     if spec and not _WIDTH.fullmatch(spec):
         raise SortError(
             f"{{{field}:{spec}}}: the width is one digit, as in {{{field}:02}}. The name template was {text}"

@@ -11,6 +11,7 @@ from roomnet_core.sorting.carrier import BATCH_FILES, Carrier
 from roomnet_core.sorting.execute import Cancelled, Progress, carry_forward, grouped, remove_empty
 from roomnet_core.sorting.journal import Journal, Kind, Op, OpState, Run, RunState
 from roomnet_core.sorting.report import NotUndone, Placed, SortReport, UndoReport, photo_file
+from roomnet_core.sorting.rewrite import restore
 from roomnet_core.sorting.settle import settle
 from roomnet_core.sorting.trash import Trash, send_to_trash
 
@@ -89,9 +90,9 @@ def recover(
     """
     with journal.lock().held():
         run = journal.run(run_id)
-        if not run.can_finish:
-            raise JournalError(f"Sort {run_id} is not unfinished.")
-        if (run.state is RunState.UNDOING) is finish:
+        if not run.can_finish and (finish or not run.can_undo):
+            raise JournalError(f"There is nothing to finish in sort {run_id}.")
+        if (run.state is RunState.UNDOING) is finish or run.kind is Kind.EMBED:
             return _Undo(journal, run, progress, cancelled, trash).run_it()
         ops = settle(journal, run)
         for op in ops:
@@ -134,6 +135,7 @@ class _Undo:
         self._move_back([op for op in todo if op.kind is Kind.MOVE])
         self._in_batches([op for op in todo if op.kind is Kind.COPY], self._discard_copies)
         self._in_batches([op for op in todo if op.kind is Kind.LINK], self._remove_links)
+        self._in_batches([op for op in todo if op.kind is Kind.EMBED], self._restore)
         remove_empty(self._journal.folders(self._run.id))
         self._tell_moves(ops)
         self._report.cancelled = self._cancelled() and any(op.state is OpState.DONE for op in ops)
@@ -203,6 +205,15 @@ class _Undo:
                 self._report.removed.append(op.target)
             else:
                 self._not_undone(op, f"the trash did not take it ({refusal.get(op.target, 'no reason given')})")
+
+    def _restore(self, batch: list[Op]) -> None:
+        restore(self._journal, self._run, batch)
+        for op in batch:
+            if op.state is OpState.UNDONE:
+                file = photo_file(op, op.target, op.root)
+                self._report.restored.append(Placed(op.photo_id, op.kind, op.target, op.target, file))
+            else:
+                self._not_undone(op, op.reason)
 
     def _remove_links(self, batch: list[Op]) -> None:
         for op in batch:

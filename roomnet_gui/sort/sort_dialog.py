@@ -27,8 +27,10 @@ from PySide6.QtWidgets import (
 
 from roomnet_core.rooms import RoomSet
 from roomnet_core.session.photo import SessionPhoto
-from roomnet_core.sorting.execute import SortReport, execute
+from roomnet_core.sorting.execute import execute
+from roomnet_core.sorting.journal import Journal
 from roomnet_core.sorting.plan import Skipped, SortOptions, SortPlan, make_plan
+from roomnet_core.sorting.report import SortReport
 from roomnet_gui import texts
 from roomnet_gui.jobs.job import Callbacks, Job
 from roomnet_gui.jobs.runner import Lane, Runner
@@ -184,7 +186,8 @@ class SortDialog(QDialog):
             self.table.clear()
             self._plan_summary.setText(self.tr("Choose a destination folder."))
             return
-        options = SortOptions(self.destination, UNSURE_FOLDER if self.unsure_box.isChecked() else None)
+        unsure = UNSURE_FOLDER if self.unsure_box.isChecked() else None
+        options = SortOptions(self.destination, unsure_folder=unsure)
         photos, rooms = self._photos, self._rooms
 
         def done(plan: SortPlan) -> None:
@@ -245,7 +248,7 @@ class SortDialog(QDialog):
         self._job = self._runner.start(
             Lane.FILES,
             "copy photos",
-            lambda job: execute(plan, progress=job.progress, cancelled=job.cancelled),
+            lambda job: _copy(plan, job),
             Callbacks(
                 progress=lambda done, total: self._bar.setValue(done),
                 done=self._show_report,
@@ -267,7 +270,7 @@ class SortDialog(QDialog):
         self._job = None
         lines = [
             self.tr("{photos} copied to {folder}.").format(
-                photos=texts.photos(len(report.copied)), folder=str(self.destination)
+                photos=texts.photos(report.photos), folder=str(self.destination)
             )
         ]
         if report.cancelled:
@@ -310,6 +313,11 @@ class SortDialog(QDialog):
         else:
             self._round += 1
             super().closeEvent(event)
+
+
+def _copy(plan: SortPlan, job: Job) -> SortReport:
+    with Journal.open() as journal:
+        return execute(plan, journal, progress=job.progress, cancelled=job.cancelled)
 
 
 def _table(name: str, titles: list[str], stretch: int) -> QTreeWidget:

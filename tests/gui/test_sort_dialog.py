@@ -128,13 +128,13 @@ def test_cancelling_reports_what_was_copied(
 ) -> None:
     real = sort_dialog.execute
 
-    def slow(plan, *, progress, cancelled):  # type: ignore[no-untyped-def]
+    def slow(plan, journal, *, progress, cancelled):  # type: ignore[no-untyped-def]
         def tell(done: int, total: int) -> None:
             progress(done, total)
             while done == 2 and not cancelled():
                 pass
 
-        return real(plan, progress=tell, cancelled=cancelled)
+        return real(plan, journal, progress=tell, cancelled=cancelled)
 
     monkeypatch.setattr(sort_dialog, "execute", slow)
     dialog = open_dialog(tmp_path / "out")

@@ -213,7 +213,7 @@ class TestSort:
         assert {path.parent.name for path in copies} <= {*ROOMS, "Unsure"}
         assert {path: path.read_bytes() for path in before} == before
         assert run("sort", photo_folder, "--to", target) == 0
-        assert "There is nothing to copy" in capsys.readouterr().out
+        assert "There is nothing to sort" in capsys.readouterr().out
         assert sorted(target.rglob("*.jpg")) == sorted(copies)
 
     @pytest.mark.parametrize("inside", ["sorted", "."])
@@ -226,7 +226,7 @@ class TestSort:
         strict = ("--min-confidence", 1)
         assert run("sort", damaged_folder, "--to", tmp_path / "a", *strict) == 1
         assert [path.name for path in (tmp_path / "a").iterdir()] == ["Unsure"]
-        assert run("sort", damaged_folder, "--to", tmp_path / "b", *strict, "--skip-unsure") == 1
+        assert run("sort", damaged_folder, "--to", tmp_path / "b", *strict, "--unsure", "leave") == 1
         assert not (tmp_path / "b").exists()
 
     def test_a_destination_that_is_a_file(self, photo_folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -21,9 +21,11 @@ from roomnet_core.photos.photo_file import PhotoFile
 from roomnet_core.prediction import Prediction
 from roomnet_core.rooms import RoomSet
 from roomnet_core.session.photo import SessionPhoto
-from roomnet_core.sorting.execute import SortReport, execute
+from roomnet_core.sorting import execute as execution
+from roomnet_core.sorting.journal import Journal
 from roomnet_core.sorting.naming import collision_key
 from roomnet_core.sorting.plan import SortOptions, SortPlan, make_plan
+from roomnet_core.sorting.report import SortReport
 
 ROOMS = RoomSet.from_names(["Bath", "Bed"])
 # Every call by which a sort touches the disk. `Path` goes through these too.
@@ -31,6 +33,11 @@ CALLS = (
     *("open", "close", "read", "write", "fsync", "fstat", "stat", "mkdir", "rmdir"),
     *("link", "unlink", "replace", "utime", "chmod", "access"),
 )
+
+
+def execute(plan: SortPlan, **options: Any) -> SortReport:
+    with Journal.open() as journal:
+        return execution.execute(plan, journal, **options)
 
 
 def session_photo(number: int, path: Path, root: Path, room: int) -> SessionPhoto:
@@ -101,11 +108,11 @@ class Scene:
         allowed = {*self.sources.values(), *([b""] if empty_may_stay else [])}
         assert set(whole.values()) <= allowed, "a copy is not whole"
         if report is not None:
-            done = {item.photo_id for item in report.copied}
+            done = {item.photo_id for item in report.placed}
             left = {item.photo_id for item in (*report.skipped, *report.failed)}
             assert done | left == {item.photo_id for item in self.plan.items} and not done & left
-            for item in report.copied:
-                assert item.target.read_bytes() == item.source.read_bytes()
+            for item in report.placed:
+                assert item.new.read_bytes() == item.old.read_bytes()
 
 
 def no_links(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -119,7 +126,7 @@ def count_calls(tmp_path: Path) -> int:
     scene = Scene(tmp_path / "clean")
     with Disk().watch() as disk:
         report = execute(scene.plan)
-    assert len(report.copied) == 3
+    assert len(report.placed) == 3
     scene.check(report, parts_may_stay=False)
     return disk.calls
 
@@ -168,10 +175,16 @@ def test_an_interrupt_leaves_nothing_behind(tmp_path: Path) -> None:
 
 def test_cancelling_in_the_middle_of_a_photo_removes_the_half_copy(tmp_path: Path) -> None:
     scene = Scene(tmp_path)
-    asked = iter([False, False, False, True])  # the first photo, then the first read of the second
-    report = execute(scene.plan, cancelled=lambda: next(asked, True))
-    assert report.cancelled and len(report.copied) == 1
-    assert len(contents(scene.target)) == 2
+    placed = set()
+    for answers in range(30):
+        asked = iter([False] * answers)
+        report = execute(scene.plan, cancelled=lambda asked=asked: next(asked, True))  # type: ignore[misc]
+        assert len(contents(scene.target)) == 1 + len(report.placed) and report.cancelled == (len(report.placed) < 3)
+        placed.add(len(report.placed))
+        shutil.rmtree(scene.target)
+        (scene.target / "Bath").mkdir(parents=True)
+        (scene.target / "Bath" / "1.jpg").write_bytes(b"theirs")
+    assert placed == {0, 1, 2, 3}
 
 
 def test_a_copy_that_differs_is_thrown_away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -202,7 +215,7 @@ def test_times_and_permissions_are_kept_and_folders_that_stay_empty_go(tmp_path:
     plan = make_plan(photos, ROOMS, SortOptions(tmp_path / "deep" / "out"))
     gone.unlink()
     report = execute(plan)
-    copy = report.copied[0].target.stat()
+    copy = report.placed[0].new.stat()
     assert copy.st_mtime_ns == path.stat().st_mtime_ns and stat.S_IMODE(copy.st_mode) == 0o444
     assert [item.photo_id for item in report.failed] == [2]
     assert sorted(entry.name for entry in (tmp_path / "deep" / "out").iterdir()) == ["Bath"]
@@ -227,7 +240,7 @@ def test_a_link_to_nowhere_holds_its_name(tmp_path: Path) -> None:
     plan = make_plan([session_photo(1, path, tmp_path, 0)], ROOMS, SortOptions(tmp_path / "out"))
     (tmp_path / "out" / "Bath").mkdir(parents=True)
     (tmp_path / "out" / "Bath" / "a.jpg").symlink_to(tmp_path / "nowhere")
-    assert [item.target.name for item in execute(plan).copied] == ["a (2).jpg"]
+    assert [item.new.name for item in execute(plan).placed] == ["a (2).jpg"]
     assert not (tmp_path / "nowhere").exists()
 
 
@@ -264,10 +277,10 @@ def test_any_folder_sorts_without_loss_and_sorting_again_copies_nothing(
         report = execute(plan)
         after = contents(folder)
         assert {name: after[name] for name in before} == before, "a file that was there changed"
-        assert [item.target for item in report.copied] == [item.target for item in plan.items]
+        assert [item.new for item in report.placed] == [item.target for item in plan.items]
         assert len(after) == len(before) + len(photos)
-        for item in report.copied:
-            assert item.target.read_bytes() == item.source.read_bytes()
+        for item in report.placed:
+            assert item.new.read_bytes() == item.old.read_bytes()
         again = make_plan(photos, ROOMS, SortOptions(target))
         assert not again.items and len(again.skipped) == len(photos)
     finally:

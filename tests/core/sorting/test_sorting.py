@@ -7,6 +7,7 @@ import errno
 import os
 from collections import namedtuple
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -17,12 +18,19 @@ from roomnet_core.photos.photo_file import PhotoFile, Problem
 from roomnet_core.prediction import Prediction
 from roomnet_core.rooms import RoomSet
 from roomnet_core.session.photo import Marks, SessionPhoto
-from roomnet_core.sorting import execute as module
-from roomnet_core.sorting.execute import execute
+from roomnet_core.sorting import execute as execution
+from roomnet_core.sorting import preflight
+from roomnet_core.sorting.journal import Journal
 from roomnet_core.sorting.naming import MAX_NAME, collision_key, extended_path, numbered, safe_name
-from roomnet_core.sorting.plan import SortOptions, make_plan
+from roomnet_core.sorting.plan import SortOptions, SortPlan, make_plan
+from roomnet_core.sorting.report import SortReport
 
 ROOMS = RoomSet.from_names(["Bath", "Bed"])
+
+
+def execute(plan: SortPlan, **options: Any) -> SortReport:
+    with Journal.open() as journal:
+        return execution.execute(plan, journal, **options)
 
 
 def photo(path: Path, room: int | None = 0, *, unsure: bool = False, root: Path | None = None) -> SessionPhoto:
@@ -58,7 +66,7 @@ def test_rooms_unsure_and_problems_go_where_they_belong(tmp_path: Path) -> None:
     assert [item.reason for item in plan.skipped] == ["it is damaged"]
     report = execute(plan)
     assert snapshot(target) == {"Bath/a.jpg": b"a", "Bed/b.jpg": b"b", "Unsure/c.jpg": b"c"}
-    assert len(report.copied) == 3 and not report.failed
+    assert len(report.placed) == 3 and not report.failed
     assert (target / "Bath/a.jpg").stat().st_mtime_ns == (source / "a.jpg").stat().st_mtime_ns
     left = make_plan(photos, ROOMS, SortOptions(tmp_path / "other", unsure_folder=None))
     assert [item.reason for item in left.skipped] == ["the room is not sure", "it is damaged"]
@@ -85,7 +93,7 @@ def test_a_name_taken_after_the_plan_is_not_overwritten(tmp_path: Path) -> None:
     write(tmp_path / "out/Bath/a.jpg", b"theirs")
     report = execute(plan)
     assert snapshot(tmp_path / "out") == {"Bath/a.jpg": b"theirs", "Bath/a (2).jpg": b"mine"}
-    assert report.copied[0].target.name == "a (2).jpg"
+    assert report.placed[0].new.name == "a (2).jpg"
 
 
 def test_a_source_that_changed_or_vanished_is_reported_and_the_rest_goes_on(tmp_path: Path) -> None:
@@ -95,7 +103,7 @@ def test_a_source_that_changed_or_vanished_is_reported_and_the_rest_goes_on(tmp_
     (tmp_path / "in/b.jpg").unlink()
     report = execute(plan)
     assert snapshot(tmp_path / "out") == {"Bath/c.jpg": b"c"}
-    assert "changed" in report.skipped[0].reason and "No such file" in report.failed[0].reason
+    assert "changed" in report.skipped[0].reason and "not there" in report.failed[0].reason
 
 
 def test_cancel_keeps_whole_copies_only(tmp_path: Path) -> None:
@@ -112,7 +120,7 @@ def test_cancel_keeps_whole_copies_only(tmp_path: Path) -> None:
 def test_what_cannot_work_is_said_before_anything_is_copied(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     plan = make_plan([photo(write(tmp_path / "a.jpg", b"a" * 1000))], ROOMS, SortOptions(tmp_path / "out"))
     usage = namedtuple("usage", "total used free")
-    monkeypatch.setattr(module.shutil, "disk_usage", lambda path: usage(0, 0, 10))
+    monkeypatch.setattr(preflight.shutil, "disk_usage", lambda path: usage(0, 0, 10))
     with pytest.raises(SortError, match="MB free"):
         execute(plan)
     write(tmp_path / "file", b"")

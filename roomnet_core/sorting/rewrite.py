@@ -1,0 +1,251 @@
+"""Change a few bytes inside photos, so that an undo gives the byte-identical file back: for embedded keywords.
+
+The journal keeps what the change replaced, not the whole file. The new content is written beside the photo, flushed,
+recorded, and only then takes the photo's name, if the photo is still the one that was read.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import struct
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from roomnet_core.errors import RoomNetError
+from roomnet_core.photos.photo_file import PhotoFile
+from roomnet_core.sorting import files
+from roomnet_core.sorting.carrier import part_of
+from roomnet_core.sorting.journal import Journal, Kind, Op, OpState, Run, RunState
+from roomnet_core.sorting.plan import Skipped
+from roomnet_core.sorting.report import Placed, SortReport, photo_file
+from roomnet_core.sorting.room_folders import Why
+
+_BATCH = 32
+_HEADER = struct.Struct("<QQq16s")  # offset, length of the new bytes there, time of the old file, hash of the old file
+
+Change = Callable[[int, bytes], bytes]
+
+
+def rewrite(
+    journal: Journal,
+    photos: Iterable[tuple[int, PhotoFile]],
+    change: Change,
+    folder: Path,
+    *,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+    cancelled: files.Cancelled = lambda: False,
+) -> SortReport:
+    """Replace the content of each of `photos` by what `change(photo_id, content)` returns, undoable with `undo`.
+
+    A photo for which `change` raises a RoomNetError, or that changed since it was looked at, is left alone and
+    reported; one for which it returns the same content is left alone in silence. The report's `placed` holds the
+    photos with their new size and time; `folder` is what the list of earlier sorts shows for the run.
+
+    Raises:
+        SortError: another process is sorting.
+        JournalError: the record of sorts cannot be written.
+    """
+    ops = [
+        Op(number, 1, number, photo_id, Kind.EMBED, file.root, path, path, file.size, file.mtime_ns)
+        for number, (photo_id, file) in enumerate(photos)
+        for path in [file.path.absolute()]
+    ]
+    report = SortReport()
+    if not ops:
+        return report
+    with journal.lock().held():
+        run = journal.begin(Kind.EMBED, folder, ops)
+        report.run_id = run.id
+        for first in range(0, len(ops), _BATCH):
+            if cancelled():
+                report.cancelled = True
+                break
+            batch = ops[first : first + _BATCH]
+            _rewrite_batch(journal, run, batch, change, report)
+            progress(min(first + _BATCH, len(ops)), len(ops))
+        for op in ops:
+            if op.state is OpState.DONE:
+                file = photo_file(op, op.target, op.root)
+                report.placed.append(Placed(op.photo_id, op.kind, op.target, op.target, file))
+        journal.set_state(run.id, RunState.DONE)
+    return report
+
+
+def _rewrite_batch(journal: Journal, run: Run, batch: list[Op], change: Change, report: SortReport) -> None:
+    def prepare(op: Op, content: bytes, status: os.stat_result) -> bytes:
+        if (op.size, op.mtime_ns) not in ((0, 0), (status.st_size, status.st_mtime_ns)):
+            raise files.SourceChanged
+        assert op.photo_id is not None
+        new = change(op.photo_id, content)
+        op.saved = _difference(content, new, status.st_mtime_ns)
+        op.digest = files.digest(new)
+        return new
+
+    failures = _replace_all(journal, run, batch, prepare, OpState.STAGED, OpState.DONE, OpState.FAILED)
+    for op, error in failures:
+        assert op.photo_id is not None
+        file = photo_file(op, op.target, op.root)
+        if isinstance(error, files.SourceChanged):
+            report.skipped.append(Skipped(op.photo_id, file, op.reason, Why.CHANGED))
+        else:
+            report.failed.append(Skipped(op.photo_id, file, op.reason))
+
+
+def restore(journal: Journal, run: Run, batch: Sequence[Op]) -> None:
+    """Give the photos of `batch` their old content and time back. Those that were changed since stay `DONE`, with a
+    `reason`."""
+
+    def prepare(op: Op, content: bytes, status: os.stat_result) -> bytes:
+        assert op.saved is not None
+        if files.digest(content) != op.digest:
+            raise OSError("it was changed since")
+        offset, length, _, digest = _HEADER.unpack_from(op.saved)
+        old = content[:offset] + op.saved[_HEADER.size :] + content[offset + length :]
+        if files.digest(old) != digest:
+            raise OSError("what the record of sorts holds does not fit it")
+        return old
+
+    def finish(op: Op, part: Path) -> None:
+        assert op.saved is not None
+        mtime_ns = _HEADER.unpack_from(op.saved)[2]
+        os.utime(files.io_path(part), ns=(mtime_ns, mtime_ns))
+
+    _replace_all(journal, run, batch, prepare, OpState.RETURNING, OpState.UNDONE, OpState.DONE, finish)
+
+
+def settle_rewrite(run: Run, op: Op) -> None:
+    """After a stop: tell by its content whether the photo has its new (or, in an undo, its old) content."""
+    backward = op.state is OpState.RETURNING
+    with contextlib.suppress(OSError):
+        files.remove_name(part_of(run, op, op.target.parent))
+    wanted = _HEADER.unpack_from(op.saved)[3] if backward and op.saved else op.digest
+    arrived = False
+    with contextlib.suppress(OSError):
+        arrived = wanted is not None and files.digest_of(op.target) == wanted
+    if arrived:
+        op.state = OpState.UNDONE if backward else OpState.DONE
+    else:
+        op.state = OpState.DONE if backward else OpState.PLANNED
+
+
+@dataclass(slots=True)
+class _Staged:
+    op: Op
+    before: os.stat_result
+
+
+def _replace_all(
+    journal: Journal,
+    run: Run,
+    batch: Sequence[Op],
+    prepare: Callable[[Op, bytes, os.stat_result], bytes],
+    staged_state: OpState,
+    done_state: OpState,
+    failed_state: OpState,
+    finish: Callable[[Op, Path], None] = lambda op, part: None,
+) -> list[tuple[Op, Exception]]:
+    """Write all new contents, flush them, record them, and give them the photos' names. Returns what failed."""
+    failures: list[tuple[Op, Exception]] = []
+    staged: list[_Staged] = []
+
+    def fail(op: Op, error: Exception) -> None:
+        with contextlib.suppress(OSError):
+            files.remove_name(part_of(run, op, op.target.parent))
+        op.state = failed_state
+        op.reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
+        failures.append((op, error))
+
+    try:
+        for op in batch:
+            try:
+                before = _write(op, part_of(run, op, op.target.parent), prepare, finish)
+            except (OSError, RoomNetError) as error:
+                fail(op, error)
+                continue
+            if before is None:
+                op.state = OpState.UNDONE  # nothing to change
+            else:
+                op.state = staged_state
+                staged.append(_Staged(op, before))
+        files.flush(part_of(run, one.op, one.op.target.parent) for one in staged)
+        journal.update(run.id, batch)
+        for one in staged:
+            try:
+                _take_name(run, one, done_state)
+            except OSError as error:
+                fail(one.op, error)
+        for folder in {one.op.target.parent for one in staged}:
+            files.flush_folder(folder)
+    except BaseException:
+        for op in batch:
+            with contextlib.suppress(OSError):
+                files.remove_name(part_of(run, op, op.target.parent))
+        raise
+    journal.update(run.id, batch)
+    return failures
+
+
+def _write(
+    op: Op,
+    part: Path,
+    prepare: Callable[[Op, bytes, os.stat_result], bytes],
+    finish: Callable[[Op, Path], None],
+) -> os.stat_result | None:
+    """Write the new content to `part`; None where it is the old one."""
+    path = files.io_path(op.target)
+    if path.is_symlink():
+        raise OSError("it is a link to another file")
+    before = path.stat()
+    content = path.read_bytes()
+    new = prepare(op, content, before)
+    if new == content:
+        return None
+    files.remove_name(part)
+    descriptor = files.create(part)
+    try:
+        files.write_all(descriptor, new)
+    finally:
+        os.close(descriptor)
+    with contextlib.suppress(OSError):
+        files.io_path(part).chmod(before.st_mode & 0o777)
+    finish(op, part)
+    if files.digest_of(part) != files.digest(new):
+        raise OSError("what was written is not what was meant; check the disk")
+    op.inode = files.inode(files.io_path(part).stat())
+    return before
+
+
+def _take_name(run: Run, one: _Staged, done_state: OpState) -> None:
+    now, before = files.status_of(one.op.target), one.before
+    if now is None or (now.st_ino, now.st_size, now.st_mtime_ns) != (
+        before.st_ino,
+        before.st_size,
+        before.st_mtime_ns,
+    ):
+        raise files.SourceChanged
+    part = files.io_path(part_of(run, one.op, one.op.target.parent))
+    files.retried(lambda: part.replace(files.io_path(one.op.target)))
+    after = files.io_path(one.op.target).stat()
+    one.op.size, one.op.mtime_ns, one.op.state = after.st_size, after.st_mtime_ns, done_state
+
+
+def _difference(old: bytes, new: bytes, mtime_ns: int) -> bytes:
+    """What turns `new` back into `old`: where they differ, and the old bytes there."""
+    start = _common(old, new)
+    end = _common(old[start:][::-1], new[start:][::-1])
+    header = _HEADER.pack(start, len(new) - start - end, mtime_ns, files.digest(old))
+    return header + old[start : len(old) - end]
+
+
+def _common(one: bytes, other: bytes) -> int:
+    """How many bytes the two have in common at their beginning."""
+    low, high = 0, min(len(one), len(other))
+    while low < high:
+        middle = (low + high + 1) // 2
+        if one[low:middle] == other[low:middle]:
+            low = middle
+        else:
+            high = middle - 1
+    return low
