@@ -41,8 +41,13 @@ class Actions(QObject):
             self.tr("&Export to Excel…"), "export-excel", "Ctrl+E", self.tr("Write photos and rooms to an Excel file")
         )
         self.sort = make(
-            self.tr("&Sort into folders…"), "sort", "Ctrl+S", self.tr("Copy the photos into a folder for each room")
+            self.tr("&Sort into folders…"), "sort", "Ctrl+S", self.tr("Copy or move the photos into a folder a room")
         )
+        self.undo_sort = make("", "", "", self.tr("Bring the files of the last sort back"))
+        self.earlier_sorts = make(
+            self.tr("&Earlier sorts…"), "", "", self.tr("Undo, redo or finish any sort, also of earlier days")
+        )
+        self.name_undo_sort(None)
         self.quit = make(self.tr("&Quit"), "", keys.Quit, self.tr("Close RoomNet"))
         self.quit.setMenuRole(QAction.MenuRole.QuitRole)
         self.undo = undo_stack.createUndoAction(self, self.tr("&Undo"))
@@ -158,6 +163,8 @@ class Actions(QObject):
         edit = bar.addMenu(self.tr("&Edit"))
         edit.addActions([self.undo, self.redo])
         edit.addSeparator()
+        edit.addActions([self.undo_sort, self.earlier_sorts])
+        edit.addSeparator()
         edit.addActions([self.select_all, self.find])
         photos = self._photos_menu = bar.addMenu(self.tr("&Photos"))
         self.fill_label_menu(photos)
@@ -231,6 +238,12 @@ class Actions(QObject):
         self.actual_size.setEnabled(previewing)
         self.cancel.setEnabled(running)
         self.classify_rest.setEnabled(rest and not running)
+
+    def name_undo_sort(self, sort: str | None) -> None:
+        """Say which sort would be undone; None: there is none."""
+        named = self.tr("U&ndo {sort}").format(sort=sort)
+        self.undo_sort.setText(self.tr("U&ndo last sort") if sort is None else named)
+        self.undo_sort.setEnabled(sort is not None)
 
     def _make(self, text: str, icon: str, keys: QKeySequence.StandardKey | str, tip: str) -> QAction:
         action = QAction(text, self)

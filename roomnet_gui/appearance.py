@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+import enum
+
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QColor, QGuiApplication, QPalette
+from PySide6.QtWidgets import QLabel, QWidget
 
 SCHEMES = {"system": Qt.ColorScheme.Unknown, "light": Qt.ColorScheme.Light, "dark": Qt.ColorScheme.Dark}
 
@@ -41,6 +44,53 @@ def apply_scheme(name: str) -> None:
     hints.setColorScheme(scheme)
     missing = scheme == Qt.ColorScheme.Dark and hints.colorScheme() != scheme
     QGuiApplication.setPalette(_dark_palette() if missing else QPalette())
+
+
+class Tone(enum.Enum):
+    """What a text is, apart from its words."""
+
+    PLAIN = "plain"
+    QUIET = "quiet"
+    WARNING = "warning"
+    ERROR = "error"
+
+
+def tone_color(tone: Tone) -> QColor:
+    """Readable on the background of the moment."""
+    palette = QGuiApplication.palette()
+    dark = palette.color(QPalette.ColorRole.Base).lightness() < 128
+    if tone == Tone.WARNING:
+        return QColor("#f2b04b" if dark else "#8f4700")
+    if tone == Tone.ERROR:
+        return QColor("#ff8f86" if dark else "#b3261e")
+    role = QPalette.ColorRole.PlaceholderText if tone == Tone.QUIET else QPalette.ColorRole.WindowText
+    return palette.color(role)
+
+
+class ToneLabel(QLabel):
+    """A label of plain text, several lines if need be, that keeps its tone when light and dark change."""
+
+    def __init__(self, tone: Tone = Tone.PLAIN, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWordWrap(True)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.set_tone(tone)
+
+    def set_tone(self, tone: Tone) -> None:
+        self._tone = tone
+        palette = QPalette(self.palette())
+        palette.setColor(QPalette.ColorRole.WindowText, tone_color(tone))
+        self.setPalette(palette)
+
+    def say(self, text: str, tone: Tone) -> None:
+        self.setText(text)
+        self.set_tone(tone)
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ApplicationPaletteChange:
+            self.setPalette(QPalette())
+            self.set_tone(self._tone)
+        return super().event(event)
 
 
 def _dark_palette() -> QPalette:

@@ -18,6 +18,7 @@ from roomnet_core.errors import RoomNetError
 from roomnet_core.inference.model_file import find_model
 from roomnet_core.resources import data_dir
 from roomnet_gui.error_report import ErrorReporter
+from roomnet_gui.garbage import spare_the_window
 from roomnet_gui.icons import app_icon
 from roomnet_gui.jobs.classification import Classifier
 from roomnet_gui.main_window import MainWindow
@@ -32,6 +33,7 @@ def create_application(arguments: Sequence[str]) -> QApplication:
     application.setDesktopFileName("roomnet")
     application.setStyle("Fusion")
     application.setWindowIcon(app_icon())
+    spare_the_window(application)
     return application
 
 

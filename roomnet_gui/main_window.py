@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QSettings, QSize, Qt
+from PySide6.QtCore import QSettings, QSize, Qt, QTimer
 from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
@@ -82,6 +82,7 @@ class MainWindow(QMainWindow):
         self._restore()
         self._update_state()
         self.empty.focus_start()
+        QTimer.singleShot(0, self, self.sorts.start)
 
     def open_paths(self, paths: Sequence[Path]) -> None:
         """Add folders and photos, as a drop does."""
@@ -113,6 +114,7 @@ class MainWindow(QMainWindow):
         review.previewing_changed.connect(lambda previewing: self._update_actions())
         review.said.connect(self.progress.say)
         self.sorts.sorted.connect(self._mark_kept)
+        self.sorts.undoable_changed.connect(self.actions_.name_undo_sort)
         self.opening.recent_changed.connect(self.actions_.set_recent)
         self.progress.cancel_requested.connect(session.cancel)
 
@@ -125,6 +127,8 @@ class MainWindow(QMainWindow):
             (actions.close_photos, lambda: self._when_kept(session.clear)),
             (actions.export_excel, self._export_excel),
             (actions.sort, self.sorts.open),
+            (actions.undo_sort, self.sorts.undo_last),
+            (actions.earlier_sorts, self.sorts.show_earlier),
             (actions.quit, self.close),
             (actions.select_all, review.grid.selectAll),
             (actions.find, review.search_field.setFocus),

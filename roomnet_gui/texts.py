@@ -21,6 +21,11 @@ def photos(count: int) -> str:
     return tr("1 photo") if count == 1 else tr("{count} photos").format(count=f"{count:,}")
 
 
+def files(count: int) -> str:
+    """`1 file`, `1,234 files`."""
+    return tr("1 file") if count == 1 else tr("{count} files").format(count=f"{count:,}")
+
+
 def per_cent(value: float) -> str:
     return tr("{value}%").format(value=round(value * 100))
 
@@ -78,6 +83,15 @@ def engine(info: EngineInfo) -> str:
     return tr("{engine} on {device} ({reason})").format(
         engine=_ENGINES.get(info.engine, info.engine), device=info.device, reason=info.reason
     )
+
+
+def size(count: int) -> str:
+    """Bytes as people say them: `640 KB`, `12.3 MB`, `1.4 GB`, in steps of a thousand as file managers count."""
+    if count < 1_000_000:
+        return tr("{size} KB").format(size=f"{max(1, round(count / 1e3)) if count else 0:,}")
+    if count < 1_000_000_000:
+        return tr("{size} MB").format(size=f"{count / 1e6:,.1f}")
+    return tr("{size} GB").format(size=f"{count / 1e9:,.1f}")
 
 
 def duration(seconds: float) -> str:

@@ -1,328 +1,283 @@
-"""Sort into folders: choose where, see how many photos go to which folder, copy, read the report."""
+"""Sort into folders: the options on the left, and on the right what would come of them. Nothing is touched here."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from pathlib import Path
+from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, QTimer, QUrl, Signal
-from PySide6.QtGui import QCloseEvent, QDesktopServices
+from PySide6.QtCore import QByteArray, QModelIndex, QSettings, Qt, QTimer, Signal
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QCheckBox,
+    QComboBox,
     QDialog,
     QDialogButtonBox,
-    QFileDialog,
+    QFrame,
     QHBoxLayout,
+    QHeaderView,
+    QInputDialog,
     QLabel,
-    QLineEdit,
-    QProgressBar,
     QPushButton,
-    QStackedWidget,
-    QTreeWidget,
-    QTreeWidgetItem,
+    QScrollArea,
+    QSizePolicy,
+    QSplitter,
+    QTableView,
+    QTreeView,
     QVBoxLayout,
     QWidget,
 )
 
 from roomnet_core.rooms import RoomSet
 from roomnet_core.session.photo import SessionPhoto
-from roomnet_core.sorting.execute import execute
-from roomnet_core.sorting.journal import Journal
-from roomnet_core.sorting.plan import Skipped, SortOptions, SortPlan, make_plan
-from roomnet_core.sorting.report import SortReport
+from roomnet_core.sorting.plan import Mode, SortOptions, SortPlan
 from roomnet_gui import texts
+from roomnet_gui.appearance import ToneLabel
 from roomnet_gui.jobs.job import Callbacks, Job
 from roomnet_gui.jobs.runner import Lane, Runner
-from roomnet_gui.tables import set_up_table
+from roomnet_gui.sort.options_panel import OptionsPanel
+from roomnet_gui.sort.plan_models import FolderModel, PlanModel
+from roomnet_gui.sort.presets import Presets
+from roomnet_gui.sort.preview import Preview, make_preview
+from roomnet_gui.tables import ElidedInTheMiddle, set_up_rows, set_up_table
 
-UNSURE_FOLDER = "Unsure"
+_PAUSE_MS = 180
+_NOW, _THEN, _REMARK = range(3)
 
 
 class SortDialog(QDialog):
-    """Three pages: the preview, the progress, the report. Copies only; nothing is ever overwritten."""
+    """`wanted` carries the plan that was on the screen when the person said yes."""
 
-    sorted = Signal(object)  # the report of a sort that ran to its end
+    wanted = Signal(object)
 
     def __init__(
         self,
         photos: Sequence[SessionPhoto],
         rooms: RoomSet,
-        destination: Path,
+        options: SortOptions,
+        presets: Presets,
         runner: Runner,
-        report_error: Callable[[BaseException], None],
+        settings: QSettings,
         parent: QWidget | None = None,
+        *,
+        may_move: bool = True,
     ) -> None:
         super().__init__(parent)
+        self.setObjectName("sortDialog")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowModality(Qt.WindowModality.WindowModal)
         self.setWindowTitle(self.tr("Sort into folders"))
-        self.resize(600, 540)
         self._photos, self._rooms = tuple(photos), rooms
-        self._runner, self._report_error = runner, report_error
-        self._plan: SortPlan | None = None
+        self._presets, self._runner, self._settings = presets, runner, settings
         self._job: Job | None = None
-        self._round = 0
-        self._pages = QStackedWidget()
-        self._pages.addWidget(self._make_preview(destination))
-        self._pages.addWidget(self._make_progress())
-        self._pages.addWidget(self._make_report())
-        self.buttons = QDialogButtonBox()
-        self.sort_button = self.buttons.addButton(self.tr("Copy photos"), QDialogButtonBox.ButtonRole.AcceptRole)
+        self.preview: Preview | None = None  # of the options that stand in the fields now, or None
+        self._shown = Preview()  # the last one that has something to show
+        self.options = OptionsPanel(rooms, presets.destinations())
+        self.options.set_options(options)
+        if not may_move:
+            self.options.forbid_moving(self.tr("Photos can be moved when all of them are classified."))
+        self.folder_model, self.plan_model = FolderModel(self), PlanModel(self)
+        self.summary, self.message = ToneLabel(), ToneLabel()
+        self.message.setObjectName("message")
+        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        self.buttons.button(QDialogButtonBox.StandardButton.Cancel).setAutoDefault(False)
+        self.sort_button = self.buttons.addButton("", QDialogButtonBox.ButtonRole.AcceptRole)
         self.sort_button.setDefault(True)
-        self._cancel = self.buttons.addButton(QDialogButtonBox.StandardButton.Cancel)
-        self._open = self.buttons.addButton(self.tr("&Open folder"), QDialogButtonBox.ButtonRole.ActionRole)
-        self._open.clicked.connect(self._open_folder)
-        self._close = self.buttons.addButton(QDialogButtonBox.StandardButton.Close)
-        self.buttons.accepted.connect(self._execute)
+        self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)
+        self.splitter = QSplitter(Qt.Orientation.Horizontal)
+        self.splitter.addWidget(self._make_left())
+        self.splitter.addWidget(self._make_right())
+        self.splitter.setStretchFactor(1, 1)
+        self.splitter.setChildrenCollapsible(False)
         layout = QVBoxLayout(self)
-        layout.setSpacing(12)
-        layout.addWidget(self._pages)
+        layout.setSpacing(10)
+        layout.addWidget(self.splitter, 1)
+        layout.addWidget(self.message)
+        layout.addWidget(self.summary)
         layout.addWidget(self.buttons)
-        self._timer = QTimer(self, singleShot=True, interval=200)
-        self._timer.timeout.connect(self._make_plan)
-        self._show_page(0)
-        self._make_plan()
+        self._timer = QTimer(self, singleShot=True, interval=_PAUSE_MS)
+        self._timer.timeout.connect(self._make_preview)
+        self.options.changed.connect(self._options_changed)
+        self._restore()
+        self._options_changed()
+        self.options.destination_box.setFocus()
+        self.finished.connect(lambda _: self._closed())
 
-    @property
-    def destination(self) -> Path:
-        return Path(self.folder_field.text().strip()).expanduser()
+    # --- parts
 
-    # --- pages
+    def _make_left(self) -> QWidget:
+        self.preset_box = QComboBox()
+        self.preset_box.setAccessibleName(self.tr("Preset"))
+        self.preset_box.setPlaceholderText(self.tr("None"))
+        self.preset_box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.preset_box.activated.connect(lambda _: self._take_preset())
+        label = QLabel(self.tr("&Preset:"))
+        label.setBuddy(self.preset_box)
+        save = QPushButton(self.tr("&Save…"))
+        save.setToolTip(self.tr("Keep these options under a name"))
+        self._delete = QPushButton(self.tr("D&elete"))
+        self._delete.setToolTip(self.tr("Forget this preset"))
+        save.clicked.connect(self._save_preset)
+        self._delete.clicked.connect(self._delete_preset)
+        row = QHBoxLayout()
+        row.setContentsMargins(0, 0, 6, 0)
+        row.addWidget(label)
+        row.addWidget(self.preset_box, 1)
+        for button in (save, self._delete):
+            button.setAutoDefault(False)
+            row.addWidget(button)
+        scroll = QScrollArea()
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setWidget(self.options)
+        scroll.setMinimumWidth(self.options.minimumSizeHint().width() + 24)
+        self._scroll = scroll
+        left = QWidget()
+        layout = QVBoxLayout(left)
+        layout.setContentsMargins(0, 0, 6, 0)
+        layout.setSpacing(10)
+        layout.addLayout(row)
+        layout.addWidget(scroll, 1)
+        self._fill_presets("")
+        return left
 
-    def _make_preview(self, destination: Path) -> QWidget:
-        page = QWidget()
-        intro = QLabel(
-            self.tr("Every photo is copied into the folder of its room. The originals stay where they are.")
+    def _make_right(self) -> QWidget:
+        self.tree = QTreeView()
+        self.tree.setObjectName("folderTree")
+        self.tree.setModel(self.folder_model)
+        set_up_table(self.tree, self.tr("How many photos go to which folder"), stretch=0)
+        self.tree.header().setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
+        self.tree.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.tree.setExpandsOnDoubleClick(False)
+        self.folder_model.modelReset.connect(self._tree_reset)
+        self.tree.selectionModel().currentRowChanged.connect(lambda *_: self._show_rows())
+        self.table = QTableView()
+        self.table.setObjectName("planTable")
+        self.table.setModel(self.plan_model)
+        set_up_rows(self.table, self.tr("Old names and new names"), _NOW, _THEN)
+        for column in (_NOW, _THEN):
+            self.table.setItemDelegateForColumn(column, ElidedInTheMiddle(self.table))
+        self.table.horizontalHeader().resizeSection(_REMARK, self.fontMetrics().averageCharWidth() * 26)
+        self.parts = QSplitter(Qt.Orientation.Vertical)
+        self.parts.addWidget(self.tree)
+        self.parts.addWidget(self.table)
+        self.parts.setSizes([270, 330])
+        self.parts.setStretchFactor(1, 1)
+        self.parts.setChildrenCollapsible(False)
+        return self.parts
+
+    def _restore(self) -> None:
+        geometry = self._settings.value("sort/geometry")
+        if not (isinstance(geometry, QByteArray) and self.restoreGeometry(geometry)):
+            available = QGuiApplication.primaryScreen().availableGeometry().size()
+            self.resize(self.sizeHint().expandedTo(self._roomy()).boundedTo(available * 0.92))
+        splitter = self._settings.value("sort/splitter")
+        if isinstance(splitter, QByteArray):
+            self.splitter.restoreState(splitter)
+
+    def _roomy(self) -> object:
+        metrics = self.fontMetrics()
+        return metrics.boundingRect("x" * 150).size().expandedTo(metrics.boundingRect("x").size() * 46)
+
+    # --- presets
+
+    def _fill_presets(self, current: str) -> None:
+        self.preset_box.clear()
+        self.preset_box.addItems(self._presets.names())
+        self.preset_box.setCurrentIndex(self.preset_box.findText(current) if current else -1)
+        self.preset_box.setEnabled(self.preset_box.count() > 0)
+        self._delete.setEnabled(self.preset_box.currentIndex() >= 0)
+
+    def _take_preset(self) -> None:
+        options = self._presets.get(self.preset_box.currentText(), self.options.destination)
+        if options is not None:
+            self.options.set_preset(options)
+        self._delete.setEnabled(True)
+
+    def _save_preset(self) -> None:
+        name, accepted = QInputDialog.getText(
+            self, self.tr("Save preset"), self.tr("Name of the preset:"), text=self.preset_box.currentText()
         )
-        intro.setWordWrap(True)
-        self.folder_field = QLineEdit(str(destination))
-        self.folder_field.setAccessibleName(self.tr("Destination folder"))
-        self.folder_field.textChanged.connect(self._options_changed)
-        folder_label = QLabel(self.tr("&Destination:"))
-        folder_label.setBuddy(self.folder_field)
-        browse = QPushButton(self.tr("&Browse…"))
-        browse.setAutoDefault(False)
-        browse.clicked.connect(self._browse)
-        folder = QHBoxLayout()
-        folder.addWidget(folder_label)
-        folder.addWidget(self.folder_field, 1)
-        folder.addWidget(browse)
-        self.unsure_box = QCheckBox(self.tr("Copy &unsure photos into a folder of their own, “{name}”"))
-        self.unsure_box.setText(self.unsure_box.text().format(name=UNSURE_FOLDER))
-        self.unsure_box.setChecked(True)
-        self.unsure_box.toggled.connect(self._options_changed)
-        self.table = _table(self.tr("How many photos go where"), [self.tr("Folder"), self.tr("Photos")], stretch=0)
-        self._plan_summary = QLabel()
-        self._plan_summary.setObjectName("planSummary")
-        self._plan_summary.setWordWrap(True)
-        layout = QVBoxLayout(page)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(10)
-        layout.addWidget(intro)
-        layout.addLayout(folder)
-        layout.addWidget(self.unsure_box)
-        layout.addWidget(self.table, 1)
-        layout.addWidget(self._plan_summary)
-        return page
+        if accepted and name.strip():
+            self._presets.save(name.strip(), self.options.options())
+            self._fill_presets(name.strip())
 
-    def _make_progress(self) -> QWidget:
-        page = QWidget()
-        self._progress_text = QLabel(self.tr("Copying…"))
-        self._bar = QProgressBar()
-        self._bar.setAccessibleName(self.tr("Progress of the copying"))
-        layout = QVBoxLayout(page)
-        layout.addStretch()
-        layout.addWidget(self._progress_text)
-        layout.addWidget(self._bar)
-        layout.addStretch()
-        return page
+    def _delete_preset(self) -> None:
+        self._presets.delete(self.preset_box.currentText())
+        self._fill_presets("")
 
-    def _make_report(self) -> QWidget:
-        page = QWidget()
-        self.report_text = QLabel()
-        self.report_text.setObjectName("reportText")
-        self.report_text.setWordWrap(True)
-        titles = [self.tr("Photo"), self.tr("Why not")]
-        self.report_table = _table(self.tr("Photos that were not copied"), titles, stretch=1)
-        self.report_table.header().resizeSection(0, 200)
-        layout = QVBoxLayout(page)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(10)
-        layout.addWidget(self.report_text)
-        layout.addWidget(self.report_table, 1)
-        return page
-
-    def _show_page(self, number: int) -> None:
-        self._pages.setCurrentIndex(number)
-        self.sort_button.setVisible(number == 0)
-        self._cancel.setVisible(number < 2)
-        self._open.setVisible(number == 2)
-        self._close.setVisible(number == 2)
-        if number == 2:
-            self._close.setDefault(True)
-            self._close.setFocus()
-
-    # --- the plan
-
-    def _browse(self) -> None:
-        chosen = QFileDialog.getExistingDirectory(self, self.tr("Destination folder"), self.folder_field.text())
-        if chosen:
-            self.folder_field.setText(chosen)
+    # --- the preview
 
     def _options_changed(self) -> None:
-        self._round += 1  # a plan that is on its way is for other options
-        self._plan = None
-        self.sort_button.setEnabled(False)
-        self._timer.start()
-
-    def _make_plan(self) -> None:
-        """In the background: it looks into the folders that are there already."""
-        self._round += 1
-        this_round = self._round
-        self._plan = None
-        self.sort_button.setEnabled(False)
-        if not self.destination.is_absolute():
-            self.table.clear()
-            self._plan_summary.setText(self.tr("Choose a destination folder."))
-            return
-        unsure = UNSURE_FOLDER if self.unsure_box.isChecked() else None
-        options = SortOptions(self.destination, unsure_folder=unsure)
-        photos, rooms = self._photos, self._rooms
-
-        def done(plan: SortPlan) -> None:
-            if this_round == self._round:
-                self._show_plan(plan)
-
-        def failed(error: BaseException) -> None:
-            if this_round == self._round:
-                self.table.clear()
-                self._plan_summary.setText(str(error))
-
-        def work(job: Job) -> SortPlan:
-            return make_plan(photos, rooms, options)
-
-        self._runner.start(Lane.FILES, "plan the sort", work, Callbacks(done=done, failed=failed))
-
-    def _show_plan(self, plan: SortPlan) -> None:
-        self._plan = plan
-        self.table.clear()
-        counts = dict(plan.counts())
-        order = [room.folder for room in self._rooms.in_listing_order()]
-        for name in sorted(counts, key=lambda name: (order.index(name) if name in order else len(order), name)):
-            self._add_row(name, counts[name])
-        if plan.skipped:
-            self._add_row(self.tr("(stay where they are)"), len(plan.skipped))
-        parts = [
-            self.tr("{photos} will be copied, {size} MB.").format(
-                photos=texts.photos(len(plan.items)), size=f"{plan.total_bytes / 1e6:,.1f}"
-            )
-        ]
-        problems = sum(photo.problem is not None and photo.decided is None for photo in self._photos)
-        if plan.skipped:
-            parts.append(
-                self.tr("{photos} will not be copied ({problems} of them could not be read).").format(
-                    photos=texts.photos(len(plan.skipped)), problems=problems
-                )
-            )
-        parts.append(self.tr("Nothing is overwritten: a name that is taken gets a number."))
-        self._plan_summary.setText(" ".join(parts))
-        self.sort_button.setEnabled(bool(plan.items))
-
-    def _add_row(self, name: str, count: int) -> None:
-        item = QTreeWidgetItem([name, f"{count:,}"])
-        item.setTextAlignment(1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self.table.addTopLevelItem(item)
-
-    # --- copying
-
-    def _execute(self) -> None:
-        plan = self._plan
-        if plan is None or not plan.items or self._job is not None:
-            return
-        self._round += 1  # a plan that is still on its way comes too late
-        self._bar.setRange(0, len(plan.items))
-        self._bar.setValue(0)
-        self._progress_text.setText(self.tr("Copying {photos}…").format(photos=texts.photos(len(plan.items))))
-        self._show_page(1)
-        self._job = self._runner.start(
-            Lane.FILES,
-            "copy photos",
-            lambda job: _copy(plan, job),
-            Callbacks(
-                progress=lambda done, total: self._bar.setValue(done),
-                done=self._show_report,
-                failed=self._failed,
-                cancelled=self._back,
-            ),
-        )
-
-    def _back(self) -> None:
-        self._job = None
-        self._show_page(0)
-        self._make_plan()
-
-    def _failed(self, error: BaseException) -> None:
-        self._back()
-        self._report_error(error)
-
-    def _show_report(self, report: SortReport) -> None:
-        self._job = None
-        lines = [
-            self.tr("{photos} copied to {folder}.").format(
-                photos=texts.photos(report.photos), folder=str(self.destination)
-            )
-        ]
-        if report.cancelled:
-            lines.insert(0, self.tr("The copying was cancelled; what was copied so far is complete."))
-        left = [*report.failed, *report.skipped]
-        if left:
-            lines.append(self.tr("{photos} not copied:").format(photos=texts.photos(len(left))))
-        self.report_text.setText("\n".join(lines))
-        self.report_table.setVisible(bool(left))
-        self._fill_report(left)
-        self._show_page(2)
-        if not report.cancelled and not report.failed:
-            self.sorted.emit(report)
-
-    def _fill_report(self, left: Sequence[Skipped]) -> None:
-        self.report_table.clear()
-        for skipped in left:
-            item = QTreeWidgetItem([skipped.file.path.name, skipped.reason])
-            item.setToolTip(0, str(skipped.file.path))
-            item.setToolTip(1, skipped.reason)
-            self.report_table.addTopLevelItem(item)
-
-    def _open_folder(self) -> None:
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self.destination)))
-
-    # --- closing
-
-    def reject(self) -> None:
-        if self._job is not None:
-            self._job.cancel()  # its report comes next
-        else:
-            self._round += 1
-            self._timer.stop()
-            super().reject()
-
-    def closeEvent(self, event: QCloseEvent) -> None:
+        self.preview = None
         if self._job is not None:
             self._job.cancel()
-            event.ignore()
-        else:
-            self._round += 1
-            super().closeEvent(event)
+            self._job = None
+        self._update_button()
+        self._timer.start()
 
+    def _make_preview(self) -> None:
+        options, photos, rooms = self.options.options(), self._photos, self._rooms
+        job: Job
 
-def _copy(plan: SortPlan, job: Job) -> SortReport:
-    with Journal.open() as journal:
-        return execute(plan, journal, progress=job.progress, cancelled=job.cancelled)
+        def work(job: Job) -> Preview:
+            return make_preview(photos, rooms, options, job.cancelled)
 
+        def done(preview: Preview) -> None:
+            if job is self._job:
+                self._job = None
+                self._show(preview)
 
-def _table(name: str, titles: list[str], stretch: int) -> QTreeWidget:
-    table = QTreeWidget()
-    table.setHeaderLabels(titles)
-    table.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
-    set_up_table(table, name, stretch)
-    return table
+        job = self._job = self._runner.start(Lane.FILES, "preview the sort", work, Callbacks(done=done))
+
+    def _show(self, preview: Preview) -> None:
+        self.preview = preview
+        if not preview.template_is_wrong:  # while a name is being typed the last good preview stays
+            self._shown = preview
+            self.folder_model.show(preview.folders)
+            self._show_rows()
+        self.options.template.show_example(preview.example, wrong=preview.template_is_wrong)
+        self.summary.setText(preview.summary)
+        self.message.say(preview.message, preview.tone)
+        self.message.setVisible(bool(preview.message))
+        self._update_button()
+
+    def _show_rows(self) -> None:
+        self.plan_model.show(self._shown.rows_in(self.folder_model.folder(self.tree.currentIndex())))
+
+    def _tree_reset(self) -> None:
+        self.tree.expandAll()
+        self.tree.setCurrentIndex(self.folder_model.index(0, 0, QModelIndex()))
+
+    def _update_button(self) -> None:
+        preview = self.preview
+        patterns = {
+            Mode.COPY: self.tr("Copy {photos}"),
+            Mode.MOVE: self.tr("Move {photos}"),
+            Mode.LINK: self.tr("Link {photos}"),
+        }
+        if preview is not None:
+            count = len(preview.plan.items) if preview.plan is not None else 0
+            self.sort_button.setText(
+                patterns[self.options.mode].format(photos=texts.photos(count) if count else self.tr("photos"))
+            )
+        self.sort_button.setEnabled(preview is not None and preview.can_start)
+
+    # --- the end
+
+    def accept(self) -> None:
+        if self.preview is None or not self.preview.can_start:
+            return
+        assert self.preview.plan is not None
+        plan: SortPlan = self.preview.plan
+        self._presets.remember(self.options.options())
+        super().accept()
+        self.wanted.emit(plan)
+
+    def _closed(self) -> None:
+        self._timer.stop()
+        if self._job is not None:
+            self._job.cancel()
+            self._job = None
+        self._settings.setValue("sort/geometry", self.saveGeometry())
+        self._settings.setValue("sort/splitter", self.splitter.saveState())

@@ -16,6 +16,7 @@ from pytestqt.qtbot import QtBot
 
 from roomnet_core.inference.model_file import find_model
 from roomnet_gui import main_window
+from roomnet_gui.jobs.task_dialog import TaskDialog
 from roomnet_gui.main_window import MainWindow
 from roomnet_gui.review.query import Selection, Show
 from roomnet_gui.sort.sort_dialog import SortDialog
@@ -241,15 +242,15 @@ def test_sorting_from_the_window(qtbot: QtBot, reviewed: MainWindow, house: Path
     qtbot.keyClick(reviewed.review.grid, Qt.Key.Key_S, CONTROL)
     dialog = reviewed.findChild(SortDialog)
     assert dialog is not None
-    dialog.folder_field.setText(str(tmp_path / "sorted"))
+    dialog.options.destination_box.setEditText(str(tmp_path / "sorted"))
     qtbot.waitUntil(dialog.sort_button.isEnabled)
-    with qtbot.waitSignal(dialog.sorted):
+    with qtbot.waitSignal(reviewed.sorts.sorted):
         qtbot.mouseClick(dialog.sort_button, Qt.MouseButton.LeftButton)
     found = {path.relative_to(tmp_path / "sorted").as_posix() for path in (tmp_path / "sorted").rglob("*.jpg")}
     assert {"Bathroom/IMG_2.jpg", "Bathroom/IMG_8.jpg", "Unsure/IMG_12.jpg"} <= found
     assert len(found) == 12
     assert len(list(house.rglob("*.jpg"))) == 15
-    dialog.close()
+    reviewed.findChild(TaskDialog).close()
 
 
 def test_closing_in_the_middle_of_the_work(qtbot: QtBot, make_window: MakeWindow, tmp_path: Path) -> None:
