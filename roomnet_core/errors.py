@@ -26,6 +26,18 @@ class ModelError(RoomNetError):
     """A model cannot be built, read or trusted."""
 
 
+class CatalogError(RoomNetError):
+    """The catalog cannot be opened, read or written; nothing in it was changed. `kind` is a stable word for machines.
+
+    Kinds: `damaged` (there may be a backup), `newer` (a later version of the program made it), `locked` (another
+    program holds it), `full` (no space left), `unwritable` (permissions, a failing drive).
+    """
+
+    def __init__(self, kind: str, message: str) -> None:
+        super().__init__(message)
+        self.kind = kind
+
+
 class TrainingError(RoomNetError):
     """Training cannot start or go on."""
 

@@ -35,6 +35,14 @@ class Prediction:
 
 
 @dataclass(frozen=True, slots=True)
+class ModelKey:
+    """Who predicts: `name` is for people; two keys are equal where the same photo gets the same `Prediction`."""
+
+    name: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """All that one decode of a photo gave: the model's word, and what is known of the file (see `content_key`)."""
 

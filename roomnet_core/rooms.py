@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from roomnet_core.errors import ModelError
@@ -66,6 +66,18 @@ class RoomSet(Sequence[Room]):
             hotkey = str(index + 1) if index < 9 else ""
             rooms.append(Room(index, name, english, chinese, name, order, hotkey, color))
         return cls(rooms)
+
+    def extended(self, names: Iterable[str]) -> RoomSet:
+        """This set with rooms of those names behind it, without those that it has already."""
+        known = {room.name.casefold() for room in self._rooms}
+        new = [name for name in names if name.casefold() not in known]
+        if not new:
+            return self
+        taken = {room.hotkey for room in self._rooms}
+        rooms = RoomSet.from_names([*self.names, *new])
+        return RoomSet(
+            [*self._rooms, *(replace(room, hotkey="") if room.hotkey in taken else room for room in rooms[len(self) :])]
+        )
 
     @classmethod
     def from_card(cls, entries: Any) -> RoomSet:

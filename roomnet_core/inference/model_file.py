@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+import json
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from roomnet_core.errors import ModelError
 from roomnet_core.network.card import CARD_NAME, ModelCard, read_card
+from roomnet_core.prediction import ModelKey
 from roomnet_core.resources import assets_dir, data_dir
 from roomnet_core.rooms import RoomSet
 
@@ -37,6 +39,20 @@ class ModelFile:
     @property
     def is_default(self) -> bool:
         return self.folder == assets_dir() / "models" / DEFAULT_MODEL
+
+    def key(self, min_confidence: float | None = None) -> ModelKey:
+        """What the predictions depend on beside the photo; `min_confidence` replaces the card's threshold."""
+        card = self.card
+        calibration = card.calibration
+        if min_confidence is not None:
+            calibration = replace(calibration, threshold=min_confidence)
+        parts = [
+            sorted((name, entry["sha256"]) for name, entry in card.files.items()),
+            card.rooms.names,
+            asdict(card.preprocessing),
+            asdict(calibration),
+        ]
+        return ModelKey(card.name, hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest())
 
     def has(self, file_name: str) -> bool:
         """Whether the card describes that file and it is there."""

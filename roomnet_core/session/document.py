@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 
@@ -10,6 +11,7 @@ from roomnet_core.prediction import Prediction, Reading
 from roomnet_core.rooms import RoomSet
 from roomnet_core.session.changes import Change
 from roomnet_core.session.photo import Marks, SessionPhoto
+from roomnet_core.session.reconcile import LASTING, Finding, Remembered, State
 from roomnet_core.session.summary import Summary, Tally
 
 Observer = Callable[[tuple[int, ...]], None]
@@ -21,26 +23,22 @@ class SessionDocument:
     Observers are called with the ids that changed, after the change.
     """
 
-    def __init__(
-        self, rooms: RoomSet, *, model: str = "", photos: Iterable[SessionPhoto] = (), first_id: int = 1
-    ) -> None:
+    def __init__(self, rooms: RoomSet, *, model: str = "", ids: Iterator[int] | None = None) -> None:
         """
         Args:
             rooms: the model's rooms, and behind them those that photos were decided for under another model.
             model: the name of the model whose readings are recorded.
-            photos: what an earlier session knew.
-            first_id: new photos count from here.
+            ids: where new photos get theirs from; default: 1, 2, 3 ...
         """
         self.rooms = rooms
         self.model = model
-        self._photos = {photo.id: photo for photo in photos}
-        self._ids = {str(photo.file.path): photo.id for photo in self}
-        self._covers = {photo.id for photo in self if photo.marks.cover}
-        self._next_id = first_id
+        self._photos: dict[int, SessionPhoto] = {}
+        self._absent: dict[int, SessionPhoto] = {}
+        self._ids: dict[str, int] = {}
+        self._covers: set[int] = set()
+        self._new_ids = itertools.count(1) if ids is None else ids
         self._observers: list[Observer] = []
         self._tally = Tally()
-        for photo in self:
-            self._tally.add(photo)
 
     def __len__(self) -> int:
         return len(self._photos)
@@ -75,8 +73,7 @@ class SessionDocument:
         for item in files:
             if str(item.path) in self._ids:
                 continue
-            photo_id = self._next_id
-            self._next_id += 1
+            photo_id = next(self._new_ids)
             if isinstance(item, Problem):
                 photo = SessionPhoto(photo_id, PhotoFile(item.path, item.root, 0, 0), problem=item)
             else:
@@ -86,6 +83,55 @@ class SessionDocument:
             added.append(photo_id)
         self._notify(added)
         return tuple(added)
+
+    def admit(self, remembered: Remembered) -> tuple[int, ...]:
+        """Show photos of earlier sessions that are not here yet, and return their ids."""
+        admitted = []
+        for photo in remembered.photos:
+            path = str(photo.file.path)
+            if photo.id not in self._photos and path not in self._ids:
+                self._ids[path] = photo.id
+                self._put(photo)
+                admitted.append(photo.id)
+        self._absent.update((photo.id, photo) for photo in remembered.absent if photo.id not in self._photos)
+        self._notify(admitted)
+        return tuple(admitted)
+
+    def known(self) -> Remembered:
+        """A snapshot for `reconcile`, which may read it on another thread."""
+        return Remembered(tuple(self), tuple(self._absent.values()))
+
+    def settle(self, findings: Iterable[Finding]) -> None:
+        """Bring the document in line with what a scan found."""
+        new: list[PhotoFile | Problem] = []
+        back: list[SessionPhoto] = []
+        moved: dict[int, PhotoFile] = {}
+        problems: dict[int, Problem] = {}
+        for finding in findings:
+            item, photo = finding.item, finding.photo
+            if photo is None:
+                new.append(item)
+            elif isinstance(item, Problem):
+                here = self._photos.get(photo.id)
+                if here is not None and here.problem != item and here.file.path == item.path:
+                    problems[photo.id] = item
+            elif photo.id not in self._photos:
+                self._absent.pop(photo.id, None)
+                back.append(_at(photo, item))
+            elif finding.state is not State.UNCHANGED or finding.classify:
+                moved[photo.id] = item
+        self.relocate(moved)
+        self.admit(Remembered(tuple(back)))
+        self.add(new)
+        self.record(problems)
+
+    def keep(self, ids: Iterable[int]) -> None:
+        """Hold only these photos, in this order. The others are not forgotten, and no observer is told."""
+        photos = [self._photos[photo_id] for photo_id in ids]
+        self._photos, self._ids, self._covers, self._tally = {}, {}, set(), Tally()
+        for photo in photos:
+            self._ids[str(photo.file.path)] = photo.id
+            self._put(photo)
 
     def record(self, results: Mapping[int, Reading | Prediction | Problem]) -> None:
         """Store what a model, or the decoder, said of photos. A person's marks are not touched."""
@@ -121,7 +167,10 @@ class SessionDocument:
         return Change(inverse)
 
     def relocate(self, files: Mapping[int, PhotoFile]) -> None:
-        """The same photos lie at another place now, or have another date. Marks and predictions stay."""
+        """The same photos lie at another place now, or have another date.
+
+        Marks stay, and so do predictions unless the file's `content` is known and another one.
+        """
         for photo_id in files:
             path = str(self._photos[photo_id].file.path)
             if self._ids.get(path) == photo_id:
@@ -129,7 +178,7 @@ class SessionDocument:
         for photo_id, file in files.items():
             photo = self._photos[photo_id]
             self._ids[str(file.path)] = photo_id
-            self._put(replace(photo, file=replace(file, content=file.content or photo.file.content)))
+            self._put(_at(photo, file))
         self._notify(files)
 
     def _put(self, photo: SessionPhoto) -> None:
@@ -148,3 +197,12 @@ class SessionDocument:
         if changed:
             for observer in self._observers:
                 observer(changed)
+
+
+def _at(photo: SessionPhoto, file: PhotoFile) -> SessionPhoto:
+    if not file.content or file.content == photo.file.content:
+        lasting = photo.problem is not None and photo.problem.kind in LASTING
+        return replace(
+            photo, file=replace(file, content=photo.file.content), problem=photo.problem if lasting else None
+        )
+    return replace(photo, file=file, prediction=None, model="", problem=None, info=None)

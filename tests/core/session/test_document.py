@@ -17,6 +17,7 @@ from roomnet_core.rooms import RoomSet
 from roomnet_core.session.changes import Change, accept, clear_cover, label, make_cover, reject
 from roomnet_core.session.document import SessionDocument
 from roomnet_core.session.photo import Marks, SessionPhoto
+from roomnet_core.session.reconcile import Remembered
 from roomnet_core.session.summary import Summary
 
 ROOMS = RoomSet.from_names(["Bathroom", "Kitchen", "LivingRoom"])
@@ -216,7 +217,9 @@ def test_adding_what_is_there_adds_nothing() -> None:
 def test_what_an_earlier_session_knew() -> None:
     cover = SessionPhoto(70, file("a.jpg"), PREDICTIONS[0], "m", Marks(1, cover=True))
     photos = [cover, SessionPhoto(9, file("b.jpg"))]
-    document = SessionDocument(ROOMS, model="m", photos=photos, first_id=1000)
+    document = SessionDocument(ROOMS, model="m", ids=iter([1000]))
+    assert document.admit(Remembered(tuple(photos))) == (70, 9)
+    assert document.admit(Remembered(tuple(photos))) == ()
     assert list(document) == photos and document.cover_of(1) == 70 and document.id_of(ROOT / "b.jpg") == 9
     assert document.add([file("c.jpg"), file("b.jpg")]) == (1000,)
     assert document.summary() == counted(document)
