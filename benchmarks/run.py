@@ -1,263 +1,340 @@
-"""`make bench`: the reference pipeline beside ours, on the same photos in one run: photos a second and peak memory.
+"""`make bench`: every figure of docs/performance.md in one run, ours and the reference's side by side, as ratios.
 
-Each pipeline runs in a process of its own, in turn, several rounds; the median counts. The reference decodes the whole
-photo with OpenCV, crops and resizes it, and runs its network on one photo at a time, as its author's program does
+Each measurement runs in a process of its own, in turn, several rounds; the median counts. The reference decodes the
+whole photo with OpenCV, crops and resizes it, and runs its network on one photo at a time, as its author's program does
 (without the annotated copy which that program also writes for each photo).
 """
 
 from __future__ import annotations
 
 import argparse
-import csv
 import json
 import os
-import platform
-import random
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable
-from importlib.metadata import version
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-from PIL import Image
+from benchmarks.photos import REPOSITORY, SHARED, make_photos, make_small_photos, repeat_photos
+from benchmarks.report import Row, compare, describe_machine, print_table, write_docs
+from benchmarks.workers import run_worker
 
-REPOSITORY = Path(__file__).resolve().parent.parent
-SHARED = Path(os.environ.get("ROOMNET_SHARED", REPOSITORY.parent / "shared"))
-MEGAPIXELS = {"12 MP": 12.0, "1 MP": 1.0}
-PIPELINES = {"reference": "reference", "litert": "RoomNet, LiteRT", "tensorflow": "RoomNet, TensorFlow"}
+Runs = dict[str, Callable[[], dict[str, Any]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How much is measured."""
+
+    rounds: int
+    distinct: int
+    large_photos: int
+    small_photos: int
+    web_photos: int
+    many: int
+    folders: tuple[int, ...]
+
+
+FULL = Size(
+    rounds=5, distinct=200, large_photos=100, small_photos=50, web_photos=300, many=2000, folders=(500, 5000, 50_000)
+)
+QUICK = Size(
+    rounds=1, distinct=24, large_photos=24, small_photos=12, web_photos=48, many=120, folders=(200, 600, 2000)
+)
 
 
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.run", description=__doc__.splitlines()[0])
-    parser.add_argument("--photos", type=int, default=40, help="photos of 12 MP (default 40), and thrice that at 1 MP")
-    parser.add_argument("--rounds", type=int, default=3, help="runs of each pipeline (default 3; the median counts)")
+    parser.add_argument("--quick", action="store_true", help="a fiftieth of the work: to try it out, not to quote")
     parser.add_argument("--model", help="our model, by name or folder (default: the default model)")
+    parser.add_argument("--only", nargs="+", metavar="PART", choices=PARTS, help=f"only these of {', '.join(PARTS)}")
     parser.add_argument("--json", type=Path, default=REPOSITORY / "runs" / "bench.json", help="where the figures go")
-    parser.add_argument("--worker", choices=PIPELINES, help=argparse.SUPPRESS)
-    parser.add_argument("--folder", type=Path, help=argparse.SUPPRESS)
-    parser.add_argument("--reference", type=Path, help=argparse.SUPPRESS)
+    parser.add_argument("--compare", type=Path, metavar="JSON", help="show the change since an earlier run's figures")
+    parser.add_argument("--docs", action="store_true", help="put the table into docs/performance.md")
     options = parser.parse_args(arguments)
-    if options.worker:
-        work = run_reference if options.worker == "reference" else run_ours
-        print(json.dumps(work(options)))
-        return 0
-
+    started = time.perf_counter()
     with tempfile.TemporaryDirectory(prefix="roomnet-bench-") as name:
-        temporary = Path(name)
-        reference = make_reference_model(temporary / "reference")
-        results = {}
-        for title, megapixels in MEGAPIXELS.items():
-            count = options.photos if megapixels > 1 else 3 * options.photos
-            folder = temporary / title.replace(" ", "")
-            origin = make_photos(folder, count, megapixels)
-            print(f"{title}: {count} {origin}", file=sys.stderr)
-            results[title] = {"photos": count, "origin": origin, "pipelines": measure(options, folder, reference)}
+        bench = Bench(Path(name), QUICK if options.quick else FULL, options.model)
+        for part in options.only or PARTS:
+            say(f"{part} ({time.perf_counter() - started:.0f} s so far)")
+            PARTS[part](bench)
     report = {
         "machine": describe_machine(),
-        "model": options.model or "default",
-        "rounds": options.rounds,
-        "results": results,
+        "quick": options.quick,
+        "model": bench.model_name,
+        "photos": bench.origin,
+        "seconds": round(time.perf_counter() - started),
+        "rows": [row.to_json() for row in bench.rows],
+        "details": bench.details,
     }
     options.json.parent.mkdir(parents=True, exist_ok=True)
+    earlier = json.loads(options.compare.read_text(encoding="utf-8")) if options.compare else None
     options.json.write_text(json.dumps(report, indent=2) + "\n", encoding="utf-8")
-    print_table(report)
-    print(f"\nWritten to {options.json}")
-    return 0
+    print_table(report, bench.rows)
+    if earlier is not None:
+        compare(earlier, report)
+    if options.docs:
+        write_docs(report, bench.rows)
+    print(f"\nWritten to {options.json} after {report['seconds']} s")
+    return 0 if all(row.reached is not False for row in bench.rows) else 1
 
 
-# --- the photos
+class Bench:
+    """The temporary folder with its photos, made when they are first wanted, and the figures so far."""
+
+    def __init__(self, folder: Path, size: Size, model: str | None) -> None:
+        self.folder, self.size, self.model = folder, size, model
+        self.model_name = model or "default"
+        self.origin = ""
+        self.rows: list[Row] = []
+        self.details: dict[str, Any] = {}
+        self._data = 0
+
+    def photos(self, name: str) -> Path:
+        """A folder of photos: `all 12 MP`, `12 MP`, `50 x 12 MP`, `many 12 MP`, `1 MP`, `50 x 1 MP` or a number."""
+        folder = self.folder / name.replace(" ", "-")
+        if folder.is_dir():
+            return folder
+        say(f"  making photos: {name}")
+        size = self.size
+        if name == "all 12 MP":
+            self.origin = make_photos(folder, size.distinct, 12.0)
+        elif name == "1 MP":
+            self.origin = make_photos(folder, size.web_photos, 1.0)
+        elif name.isdigit():
+            make_small_photos(folder, int(name))
+        else:
+            counts = {"12 MP": size.large_photos, "50 x 12 MP": size.small_photos, "many 12 MP": size.many}
+            source = self.photos("1 MP" if name.endswith(" 1 MP") else "all 12 MP")
+            repeat_photos(folder, source, counts.get(name, size.small_photos))
+        return folder
+
+    def reference(self) -> Path:
+        folder = self.folder / "reference"
+        if not folder.is_dir():
+            make_reference_model(folder)
+        return folder
+
+    def data(self) -> Path:
+        """A new, empty folder for the program's own data."""
+        self._data += 1
+        folder = self.folder / f"data-{self._data}"
+        folder.mkdir()
+        return folder
+
+    def rounds(self, runs: Runs, rounds: int | None = None) -> dict[str, dict[str, Any]]:
+        """Run each of `runs` in turn, several rounds, and return the median figures of each."""
+        found: dict[str, list[dict[str, Any]]] = {name: [] for name in runs}
+        count = rounds or self.size.rounds
+        for number in range(min(count, self.size.rounds)):
+            for name, run in runs.items():
+                say(f"  round {number + 1} of {min(count, self.size.rounds)}: {name}")
+                found[name].append(run())
+        return {name: _median(of_one) for name, of_one in found.items()}
 
 
-def make_photos(folder: Path, count: int, megapixels: float) -> str:
-    """Fill `folder` with JPEGs of that size, scaled up from the labelled photos or made in code; returns which."""
-    folder.mkdir()
-    manifest = SHARED / "data" / "manifest.csv"
-    if manifest.is_file():
-        with manifest.open(encoding="utf-8", newline="") as stream:
-            files = sorted(row["file"] for row in csv.DictReader(stream) if row["split"] == "test")
-        chosen = random.Random(0).sample(files, min(count, len(files)))
-        sources: list[Callable[[], Image.Image]] = [
-            lambda file=file: Image.open(manifest.parent / file) for file in chosen
-        ]
-        origin = "real photos, scaled up"
-    else:
-        sources = [lambda seed=seed: made_in_code(seed) for seed in range(count)]
-        origin = "pictures made in code"
-    for number, open_source in enumerate(sources):
-        generator = np.random.default_rng(number)
-        with open_source() as source:
-            factor = (megapixels * 1e6 / (source.width * source.height)) ** 0.5
-            size = (round(source.width * factor), round(source.height * factor))
-            large = source.convert("RGB").resize(size, Image.Resampling.BICUBIC)
-        # A sensor's noise, without which a photo scaled up would be smaller and decode faster than a camera's.
-        noise = generator.normal(0, 3, (size[1], size[0], 1)).astype(np.float32)
-        noisy = np.clip(np.asarray(large, dtype=np.float32) + noise, 0, 255).astype(np.uint8)
-        Image.fromarray(noisy).save(folder / f"photo-{number:04}.jpg", quality=90, subsampling="4:2:0")
-    return origin
+# --- the parts
 
 
-def made_in_code(seed: int) -> Image.Image:
-    """A small picture of soft patches of colour."""
-    patches = np.random.default_rng(seed).integers(20, 235, (6, 8, 3), dtype=np.uint8)
-    return Image.fromarray(patches).resize((320, 240), Image.Resampling.BICUBIC)
-
-
-# --- the pipelines, each in a process of its own
-
-
-def run_reference(options: argparse.Namespace) -> dict[str, Any]:
-    started = time.perf_counter()
-    import cv2
-    import tensorflow as tf
-
-    tf1 = tf.compat.v1
-    graph_definition = tf1.GraphDef()
-    graph_definition.ParseFromString((options.reference / "graph.pb").read_bytes())
-    session = tf1.Session(graph=tf.Graph())
-    with session.graph.as_default():
-        tf.graph_util.import_graph_def(graph_definition, name="")
-
-    def classify_one(path: Path) -> Any:
-        bgr = cv2.imread(str(path))
-        height, width = bgr.shape[:2]
-        side, cut = min(height, width), abs(height - width) // 2
-        square = bgr[:, cut : cut + side] if width > height else bgr[cut : cut + side]
-        rgb = cv2.cvtColor(cv2.resize(square, (224, 224)), cv2.COLOR_BGR2RGB)
-        return session.run("logits:0", {"image:0": (rgb[None] / 255.0) * 2 - 1})
-
-    paths = sorted(options.folder.iterdir())
-    classify_one(paths[0])  # the first call compiles
-    ready = time.perf_counter()
-    for path in paths:
-        classify_one(path)
-    return figures(len(paths), started, ready)
-
-
-def run_ours(options: argparse.Namespace) -> dict[str, Any]:
-    started = time.perf_counter()
-    from roomnet_core.inference.classify import Classified, classify
-    from roomnet_core.inference.engine import open_engine
-    from roomnet_core.inference.model_file import find_model
-    from roomnet_core.photos.photo_file import Problem
-    from roomnet_core.photos.scan import scan
-
-    model = find_model(options.model)
-    engine = open_engine(model, options.worker)
-    ready = time.perf_counter()
-    results = list(classify(scan(options.folder), model, engine))
-    problems = [result for result in results if isinstance(result, Problem)]
-    assert not problems, problems
-    done = sum(isinstance(result, Classified) for result in results)
-    result = figures(done, started, ready)
-    engine.close()
-    return {**result, "model": model.name, "device": engine.device}
-
-
-def figures(count: int, started: float, ready: float) -> dict[str, Any]:
-    seconds = time.perf_counter() - ready
-    return {
-        "start_seconds": round(ready - started, 3),
-        "photos": count,
-        "photos_per_second": round(count / seconds, 2),
-        "milliseconds_per_photo": round(1000 * seconds / count, 2),
-        "peak_mebibytes": round(peak_memory() / 2**20, 1),
+def large(bench: Bench) -> None:
+    folder, model = bench.photos("12 MP"), bench.model
+    warm(folder)
+    runs: Runs = {
+        "decode only": lambda: run_worker("decode_only", folder=folder),
+        "decode only, one thread": lambda: run_worker("decode_only", folder=folder, threads=1),
+        "ours": lambda: run_worker("ours", folder=folder, model=model, engine="litert"),
     }
+    found = bench.rounds(runs)
+    found |= bench.rounds(
+        {
+            "ours, TensorFlow": lambda: run_worker("ours", folder=folder, model=model, engine="tensorflow"),
+            "reference": lambda: run_worker("reference", folder=folder, reference=bench.reference()),
+        },
+        rounds=3,
+    )
+    bench.model_name = found["ours"]["model"]
+    bench.details["12 MP"] = found
+    rate = {name: figures["photos_per_second"] for name, figures in found.items()}
+    cores = describe_machine()["cores"]
+    bench.rows += [
+        Row("12 MP JPEGs: end to end / decode only", rate["ours"], rate["decode only"], "photos/s", 0.9, ">="),
+        Row("12 MP JPEGs: ours / reference pipeline", rate["ours"], rate["reference"], "photos/s", 6, ">="),
+        Row(
+            f"decode only: {cores} threads / 1 thread",
+            rate["decode only"],
+            rate["decode only, one thread"],
+            "photos/s",
+            0.9 * cores,
+            ">=",
+        ),
+    ]
 
 
-def peak_memory() -> int:
-    """The most memory in bytes that this process has held so far."""
-    status = Path("/proc/self/status")
-    if status.is_file():  # not getrusage: its figure starts at what the parent process held
-        line = next(line for line in status.read_text().splitlines() if line.startswith("VmHWM"))
-        return int(line.split()[1]) * 1024
-    if sys.platform == "win32":
-        import psutil
-
-        return int(psutil.Process().memory_info().peak_wset)
-    import resource
-
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss  # bytes on macOS
-
-
-# --- measuring and telling
+def web(bench: Bench) -> None:
+    folder, model = bench.photos("1 MP"), bench.model
+    warm(folder)
+    runs: Runs = {
+        "ours": lambda: run_worker("ours", folder=folder, model=model, engine="litert"),
+        "decode only": lambda: run_worker("decode_only", folder=folder),
+        "reference": lambda: run_worker("reference", folder=folder, reference=bench.reference()),
+    }
+    found = bench.rounds(runs, rounds=3)
+    bench.details["1 MP"] = found
+    rate = {name: figures["photos_per_second"] for name, figures in found.items()}
+    bench.rows.append(
+        Row("1 MP JPEGs: ours / reference pipeline", rate["ours"], rate["reference"], "photos/s", 6, ">=")
+    )
 
 
-def make_reference_model(folder: Path) -> Path:
-    """Freeze the reference network into `folder`, in a process of its own; returns the folder."""
+def network(bench: Bench) -> None:
+    photos = 40 if bench.size is QUICK else 200
+    runs: Runs = {
+        "ours": lambda: run_worker("our_network", model=bench.model, photos=photos, cores=1),
+        "reference": lambda: run_worker("reference_network", reference=bench.reference(), photos=photos, cores=1),
+    }
+    found = bench.rounds(runs, rounds=3)
+    bench.details["network"] = found
+    ours, reference = (found[name]["milliseconds"] for name in ("ours", "reference"))
+    bench.rows.append(
+        Row("network alone, one core: ours / reference network", ours, reference, "ms/photo", 0.15, "<=")
+    )
+
+
+def command(bench: Bench) -> None:
+    for name, goal in (("50 x 12 MP", 0.35), ("50 x 1 MP", None)):
+        folder = bench.photos(name)
+        warm(folder)
+        runs: Runs = {
+            engine: partial(run_command, bench, folder, engine)
+            for engine in ("litert", "tensorflow")
+        }
+        found = bench.rounds(runs, rounds=3)
+        bench.details[f"roomnet classify, {name}"] = found
+        count = sum(1 for _ in folder.iterdir())
+        title = f"roomnet classify on {count} photos of {name[-5:].strip()}, start to exit: LiteRT / TensorFlow"
+        bench.rows.append(
+            Row(title, found["litert"]["seconds"], found["tensorflow"]["seconds"], "s", goal, "<=")
+        )
+    folder = bench.photos("50 x 12 MP")
+    first = bench.rounds({"first": lambda: run_worker("first_result", folder=folder, model=bench.model)}, rounds=3)
+    bench.details["first result"] = first["first"]
+    title = "first result of the folder of 12 MP after the engine is ready"
+    bench.rows.append(Row(title, first["first"]["milliseconds"], None, "ms", 150, "<="))
+
+
+def threads(bench: Bench) -> None:
+    """The split between engine and decoders: a table of its own."""
+    cores = describe_machine()["cores"]
+    splits = sorted({(1, cores), (cores, cores), (cores, 1), (1, max(1, cores - 1)), (cores, cores + 1)})
+    for name in ("12 MP", "1 MP"):
+        folder = bench.photos(name)
+        warm(folder)
+        runs: Runs = {
+            f"{lanes} engine, {decoders} decode": partial(
+                run_worker, "ours", folder=folder, model=bench.model, engine="litert", lanes=lanes, decoders=decoders
+            )
+            for lanes, decoders in splits
+        }
+        bench.details[f"threads, {name}"] = bench.rounds(runs, rounds=3)
+
+
+def memory(bench: Bench) -> None:
+    folder = bench.photos("many 12 MP")
+    found = run_worker("command_line_memory", folder=folder, model=bench.model, data=bench.data())
+    bench.details["memory, 12 MP"] = found
+    title = f"peak memory of roomnet classify on {found['photos']:,} photos of 12 MP"
+    bench.rows.append(Row(title, found["peak_mebibytes"], None, "MiB", 350, "<="))
+
+
+def folders(bench: Bench) -> None:
+    counts = bench.size.folders
+    warm_up = bench.photos("20")
+    rates: dict[int, float] = {}
+    for count in counts:
+        folder = bench.photos(str(count))
+        warm(folder)
+        found = bench.rounds(
+            {
+                f"{count:,} photos": lambda folder=folder: run_worker(
+                    "folder_rate", folder=folder, warm_up=warm_up, model=bench.model, data=bench.data()
+                )
+            },
+            rounds=3 if count < 10_000 else 1,
+        )
+        bench.details[f"{count:,} small photos"] = found[f"{count:,} photos"]
+        rates[count] = found[f"{count:,} photos"]["photos_per_second"]
+    title = f"photos a second at {' / '.join(f'{count:,}' for count in counts)}: slowest / fastest"
+    bench.rows.append(Row(title, min(rates.values()), max(rates.values()), "photos/s", 0.9, ">="))
+    largest = run_worker(
+        "command_line_memory", folder=bench.photos(str(counts[-1])), model=bench.model, data=bench.data()
+    )
+    bench.details[f"memory, {counts[-1]:,} small photos"] = largest
+    if "memory, 12 MP" in bench.details:
+        base = bench.details["memory, 12 MP"]["peak_mebibytes"]
+        title = f"peak memory, {counts[-1]:,} small photos: above the run on 12 MP photos"
+        bench.rows.append(Row(title, round(largest["peak_mebibytes"] - base, 1), None, "MiB", 60, "<="))
+
+
+PARTS: dict[str, Callable[[Bench], None]] = {
+    "large": large,
+    "web": web,
+    "network": network,
+    "command": command,
+    "threads": threads,
+    "memory": memory,
+    "folders": folders,
+}
+
+
+# --- helpers
+
+
+def make_reference_model(folder: Path) -> None:
+    """Freeze the reference network into `folder`, in a process of its own."""
     prefix = SHARED / "reference" / "roomnet"
     if prefix.with_suffix(".index").is_file():
         code = f"import_checkpoint(Path({str(prefix)!r}), Path({str(folder)!r}))"
     else:
-        print("No reference checkpoint: its network runs with random weights, at the same speed.", file=sys.stderr)
+        say("No reference checkpoint: its network runs with random weights, at the same speed.")
         code = (
             "from roomnet_core.network.roomnet import build_roomnet; from roomnet_core.network.freeze import freeze;"
             f"folder = Path({str(folder)!r}); folder.mkdir();"
             "(folder / 'graph.pb').write_bytes(freeze(build_roomnet(6, relu6_logits=True))[0])"
         )
-    run_python(
-        ["-c", f"from pathlib import Path; from roomnet_core.network.checkpoint import import_checkpoint; {code}"]
-    )
-    return folder
-
-
-def measure(options: argparse.Namespace, folder: Path, reference: Path) -> dict[str, dict[str, Any]]:
-    """Run every pipeline `options.rounds` times, in turn, and return the median figures of each."""
-    runs: dict[str, list[dict[str, Any]]] = {name: [] for name in PIPELINES}
-    model = ["--model", options.model] if options.model else []
-    for number in range(options.rounds):
-        for name in PIPELINES:
-            print(f"  round {number + 1} of {options.rounds}: {PIPELINES[name]}", file=sys.stderr)
-            command = ["-m", "benchmarks.run", "--worker", name, "--folder", str(folder), "--reference", str(reference)]
-            runs[name].append(json.loads(run_python([*command, *model]).splitlines()[-1]))
-    return {
-        name: {
-            key: statistics.median(run[key] for run in of_one) if isinstance(value, float) else value
-            for key, value in of_one[0].items()
-        }
-        for name, of_one in runs.items()
-    }
-
-
-def run_python(arguments: list[str]) -> str:
+    code = f"from pathlib import Path; from roomnet_core.network.checkpoint import import_checkpoint; {code}"
     environment = {**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3"}
-    result = subprocess.run(
-        [sys.executable, *arguments], cwd=REPOSITORY, env=environment, capture_output=True, text=True
-    )
+    command = [sys.executable, "-c", code]
+    result = subprocess.run(command, cwd=REPOSITORY, env=environment, capture_output=True, text=True)
     if result.returncode != 0:
-        raise SystemExit(f"{result.stderr}\nA benchmark's process failed: {' '.join(arguments)}")
-    return result.stdout
+        raise SystemExit(f"{result.stderr}\nThe reference network could not be made.")
 
 
-def describe_machine() -> dict[str, Any]:
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    packages = ("tensorflow", "ai-edge-litert", "pillow", "opencv-python-headless", "numpy")
+def run_command(bench: Bench, folder: Path, engine: str) -> dict[str, Any]:
+    """`roomnet classify FOLDER`, knowing nothing of earlier runs."""
+    return run_worker("command_line", folder=folder, model=bench.model, engine=engine, data=bench.data())
+
+
+def warm(folder: Path) -> None:
+    """Bring the photos into the system's cache, so that no run pays for the disk and the next does not."""
+    for path in folder.iterdir():
+        path.read_bytes()
+
+
+def say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
+
+
+def _median(runs: list[dict[str, Any]]) -> dict[str, Any]:
     return {
-        "system": platform.platform(),
-        "python": platform.python_version(),
-        "cores": cores,
-        "packages": {name: version(name) for name in packages},
+        key: statistics.median(run[key] for run in runs) if isinstance(value, float | int) else value
+        for key, value in runs[0].items()
     }
-
-
-def print_table(report: dict[str, Any]) -> None:
-    machine = report["machine"]
-    print(f"\n{machine['cores']} cores, Python {machine['python']}; median of {report['rounds']} rounds")
-    for title, result in report["results"].items():
-        base = result["pipelines"]["reference"]
-        print(f"\n{title}, {result['photos']} {result['origin']}")
-        print(f"  {'':22}{'photos/s':>10}{'ratio':>8}{'ms/photo':>10}{'peak MiB':>10}{'ratio':>8}{'start s':>9}")
-        for name, row in result["pipelines"].items():
-            speed, memory, start = row["photos_per_second"], row["peak_mebibytes"], row["start_seconds"]
-            print(
-                f"  {PIPELINES[name]:22}{speed:>10.1f}{speed / base['photos_per_second']:>7.1f}x"
-                f"{row['milliseconds_per_photo']:>10.1f}"
-                f"{memory:>10.0f}{memory / base['peak_mebibytes']:>7.2f}x{start:>9.2f}"
-            )
 
 
 if __name__ == "__main__":
