@@ -13,7 +13,6 @@ from pathlib import Path
 from PIL import Image
 from PIL.ImageFile import ImageFile
 
-from roomnet_core.errors import MetadataError
 from roomnet_core.export.jpeg_segments import (
     APP0,
     APP1,
@@ -107,13 +106,9 @@ def _upright_xmp(packet: bytes) -> bytes:
 
 def _of_jpeg(content: bytes) -> list[tuple[int, bytes]]:
     """The segments to take over: what tells of the photo, not of the coding or of further pictures."""
-    try:
-        header = read_layout(content).header
-    except MetadataError:  # readable pixels in a file whose structure is not clear
-        return []
     parts = []
     profile_fits = False
-    for part in header:
+    for part in read_layout(content).header:
         payload = content[part.payload : part.end]
         if part.marker == APP1 and payload.startswith(EXIF):
             parts.append((APP1, upright_exif(payload)))

@@ -18,6 +18,7 @@ from openpyxl.chart.label import DataLabelList
 from openpyxl.drawing.image import Image as SheetImage
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.properties import PageSetupProperties
 from PIL import Image
 
 from roomnet_core.errors import ExportError
@@ -34,6 +35,8 @@ _MAX_ROWS = 1_048_576
 _MAX_TEXT = 32_767
 _FIRST_YEAR = 1901  # Excel counts its days from the beginning of 1900, and miscounts that year
 _CENTERED, _WRAPPED = Alignment(vertical="center"), Alignment(vertical="center", wrap_text=True)
+_LEFT = Alignment(vertical="center", horizontal="left")
+_HEADER_FONT = Font(name="Calibri", size=11, bold=True)  # the other cells' font, which has to be named
 _HEADER_FILL = PatternFill("solid", fgColor="FFE7ECF1")
 
 Thumbnail = Callable[[SessionPhoto], "np.ndarray[Any, np.dtype[np.uint8]] | None"]
@@ -136,7 +139,7 @@ def _photo_row(sheet: Any, row: int, photo: SessionPhoto, rooms: RoomSet, places
         if isinstance(value, str):
             _text(cell, value)
         elif isinstance(value, datetime):
-            cell.value, cell.number_format = value, "yyyy-mm-dd hh:mm:ss"
+            cell.value, cell.number_format, cell.alignment = value, "yyyy-mm-dd hh:mm:ss", _LEFT
         elif value is not None:
             cell.value, cell.number_format = round(value, 6), "0.0%"
     cell.alignment = _WRAPPED  # the status may be a sentence
@@ -174,10 +177,9 @@ def _chart(sheet: Any, rooms: int) -> BarChart:
     chart.gapWidth = 60
     chart.dataLabels = DataLabelList(showVal=True, showSerName=False, showCatName=False, showLegendKey=False)
     chart.x_axis.scaling.orientation = "maxMin"  # the first room on top
-    # Without this the programs hide the axes of a chart that openpyxl made.
-    chart.x_axis.delete = chart.y_axis.delete = False
+    chart.x_axis.delete, chart.y_axis.delete = False, True  # the bars carry their numbers
+    chart.y_axis.scaling.min = 0
     chart.y_axis.majorGridlines = None
-    chart.y_axis.number_format = "0"
     chart.width, chart.height = 18, 2.5 + 0.9 * rooms  # centimetres
     return chart
 
@@ -186,9 +188,13 @@ def _header(sheet: Any, titles: Sequence[str], widths: Sequence[int]) -> None:
     for column, (title, width) in enumerate(zip(titles, widths, strict=True), start=1):
         cell = sheet.cell(1, column)
         _text(cell, title)
-        cell.font, cell.fill = Font(bold=True), _HEADER_FILL
+        cell.font, cell.fill = _HEADER_FONT, _HEADER_FILL
         sheet.column_dimensions[get_column_letter(column)].width = width
     sheet.freeze_panes = "A2"
+    # Printed, every page is as wide as the table and begins with these titles.
+    sheet.print_title_rows = "1:1"
+    sheet.page_setup.orientation, sheet.page_setup.fitToHeight = "landscape", 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
 
 
 def _text(cell: Cell, text: str) -> None:

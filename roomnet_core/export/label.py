@@ -18,7 +18,7 @@ _OTHER_SYSTEMS = (
     *("NotoSansSC-Regular.otf", "SourceHanSansSC-Regular.otf", "wqy-microhei.ttc", "wqy-zenhei.ttc"),
     *("DroidSansFallbackFull.ttf", "DroidSansFallback.ttf"),
 )
-_SIZE = 0.05  # of the short side
+_SIZE = 0.045  # of the side of a square as large as the photo
 _SMALLEST = 9
 _WIDEST = 0.9  # of the photo's width
 _PANEL = (16, 20, 24, 190)
@@ -32,7 +32,7 @@ def draw_label(image: Image.Image, texts: Sequence[str], color: str) -> None:
     the stripe beside the text.
     """
     text, path = _showable(texts)
-    size = max(_SMALLEST, round(min(image.size) * _SIZE))
+    size = max(_SMALLEST, round((image.width * image.height) ** 0.5 * _SIZE))
     font = _font(path, size)
     while size > _SMALLEST and font.getlength(text) + 3 * size > image.width * _WIDEST:
         size = max(_SMALLEST, int(size * 0.9))

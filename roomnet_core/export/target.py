@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from roomnet_core.errors import ExportError
+from roomnet_core.sorting import files
 from roomnet_core.sorting.naming import numbered
 
 
@@ -76,3 +77,28 @@ def atomic_file(path: Path) -> Iterator[BinaryIO]:
         if part is not None:
             with contextlib.suppress(OSError):
                 part.unlink(missing_ok=True)
+
+
+def write_new(path: Path, content: bytes) -> Path:
+    """Write `content` to a new file: `path`, or `name (2)` and so on where that name is taken. Returns its place.
+
+    Folders that are missing are made. The file is whole and on the disk before it gets its name.
+
+    Raises:
+        OSError: what the system says; nothing is left behind.
+    """
+    files.io_path(path.parent).mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f".{secrets.token_hex(8)}.part")
+    try:
+        with os.fdopen(files.create(part), "wb") as stream:
+            stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
+        for number in itertools.count(1):
+            final = path.with_name(numbered(path.name, number))
+            with contextlib.suppress(FileExistsError):
+                files.name_without_replacing(part, final)
+                return final
+        raise AssertionError("unreachable: numbers do not end")
+    finally:
+        files.remove_name(part)
