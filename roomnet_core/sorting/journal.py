@@ -48,7 +48,7 @@ CREATE TABLE ops (
     mtime_ns INTEGER NOT NULL,
     inode TEXT NOT NULL,        -- of the file to be found at `target`, or of its temporary file
     digest BLOB,                -- of a copy's content
-    saved BLOB,                 -- embed: what turns the new content back into the old
+    saved BLOB,                 -- embed: what turns the new content back into the old; empty: there was no file
     state TEXT NOT NULL,
     reason TEXT NOT NULL,
     PRIMARY KEY (run, seq)
@@ -139,8 +139,7 @@ class Run:
     @property
     def can_finish(self) -> bool:
         """It was stopped before its end: cancelled, or with the program."""
-        can_go_on = self.kind is not Kind.EMBED  # what was to be written is not recorded, only what was there
-        return self.state is RunState.UNDOING or (can_go_on and self.state in (RunState.DOING, RunState.STOPPED))
+        return self.state in (RunState.DOING, RunState.STOPPED, RunState.UNDOING)
 
 
 class Journal:

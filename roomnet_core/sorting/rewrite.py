@@ -25,33 +25,37 @@ from roomnet_core.sorting.room_folders import Why
 _BATCH = 32
 _HEADER = struct.Struct("<QQq16s")  # offset, length of the new bytes there, time of the old file, hash of the old file
 
-Change = Callable[[int, bytes], bytes]
+Change = Callable[[Path, bytes], bytes]
 
 
 def rewrite(
     journal: Journal,
-    photos: Iterable[tuple[int, PhotoFile]],
+    photos: Iterable[tuple[int | None, PhotoFile]],
     change: Change,
     folder: Path,
     *,
     progress: Callable[[int, int], None] = lambda done, total: None,
     cancelled: files.Cancelled = lambda: False,
 ) -> SortReport:
-    """Replace the content of each of `photos` by what `change(photo_id, content)` returns, undoable with `undo`.
+    """Replace the content of each of `photos` by what `change(path, content)` returns, undoable with `undo`.
 
-    A photo for which `change` raises a RoomNetError, or that changed since it was looked at, is left alone and
-    reported; one for which it returns the same content is left alone in silence. The report's `placed` holds the
-    photos with their new size and time; `folder` is what the list of earlier sorts shows for the run.
+    Times and permissions stay. A photo for which `change` raises a RoomNetError, or that changed since it was looked
+    at, is left alone and reported; one for which it returns the same content is left alone in silence. The report's
+    `placed` holds the files with their new size; `folder` is what the list of earlier sorts shows for the run.
+
+    A file without an id is a companion of the photo before it. Where it is not there (its size and time are 0), it is
+    made, of what `change` returns for no content, unless somebody else makes it meanwhile.
 
     Raises:
         SortError: another process is sorting.
         JournalError: the record of sorts cannot be written.
     """
-    ops = [
-        Op(number, 1, number, photo_id, Kind.EMBED, file.root, path, path, file.size, file.mtime_ns)
-        for number, (photo_id, file) in enumerate(photos)
-        for path in [file.path.absolute()]
-    ]
+    ops: list[Op] = []
+    group = 0
+    for number, (photo_id, file) in enumerate(photos):
+        group += photo_id is not None
+        path = file.path.absolute()
+        ops.append(Op(number, 1, group, photo_id, Kind.EMBED, file.root, path, path, file.size, file.mtime_ns))
     report = SortReport()
     if not ops:
         return report
@@ -65,39 +69,64 @@ def rewrite(
             batch = ops[first : first + _BATCH]
             _rewrite_batch(journal, run, batch, change, report)
             progress(min(first + _BATCH, len(ops)), len(ops))
-        for op in ops:
-            if op.state is OpState.DONE:
-                file = photo_file(op, op.target, op.root)
-                report.placed.append(Placed(op.photo_id, op.kind, op.target, op.target, file))
-        journal.set_state(run.id, RunState.DONE)
+        _close(journal, run, ops, report)
     return report
 
 
+def finish_rewrite(journal: Journal, run: Run, ops: Sequence[Op]) -> SortReport:
+    """Close a run that was stopped with the program; `ops` are settled. What was done stays, the rest is not done."""
+    report = SortReport(run.id)
+    for op in ops:
+        if op.state is OpState.PLANNED:
+            op.state, op.reason = OpState.FAILED, "RoomNet was stopped before its turn came"
+            _tell_failure(op, report)
+    journal.update(run.id, ops)
+    _close(journal, run, ops, report)
+    return report
+
+
+def _close(journal: Journal, run: Run, ops: Sequence[Op], report: SortReport) -> None:
+    for op in ops:
+        if op.state is OpState.DONE:
+            file = photo_file(op, op.target, op.root)
+            report.placed.append(Placed(op.photo_id, op.kind, op.target, op.target, file))
+    journal.set_state(run.id, RunState.DONE)
+
+
 def _rewrite_batch(journal: Journal, run: Run, batch: list[Op], change: Change, report: SortReport) -> None:
-    def prepare(op: Op, content: bytes, status: os.stat_result) -> bytes:
-        if (op.size, op.mtime_ns) not in ((0, 0), (status.st_size, status.st_mtime_ns)):
+    def prepare(op: Op, content: bytes, status: os.stat_result | None) -> bytes:
+        if status is not None and (op.size, op.mtime_ns) not in ((0, 0), (status.st_size, status.st_mtime_ns)):
             raise files.SourceChanged
-        assert op.photo_id is not None
-        new = change(op.photo_id, content)
-        op.saved = _difference(content, new, status.st_mtime_ns)
+        new = change(op.target, content)
+        op.saved = b"" if status is None else _difference(content, new, status.st_mtime_ns)
         op.digest = files.digest(new)
         return new
 
     failures = _replace_all(journal, run, batch, prepare, OpState.STAGED, OpState.DONE, OpState.FAILED)
     for op, error in failures:
-        assert op.photo_id is not None
-        file = photo_file(op, op.target, op.root)
-        if isinstance(error, files.SourceChanged):
-            report.skipped.append(Skipped(op.photo_id, file, op.reason, Why.CHANGED))
-        else:
-            report.failed.append(Skipped(op.photo_id, file, op.reason))
+        _tell_failure(op, report, changed=isinstance(error, files.SourceChanged))
+
+
+def _tell_failure(op: Op, report: SortReport, *, changed: bool = False) -> None:
+    file = photo_file(op, op.target, op.root)
+    if op.photo_id is None:
+        report.notes.append(f"{op.target}: {op.reason}")
+    elif changed:
+        report.skipped.append(Skipped(op.photo_id, file, op.reason, Why.CHANGED))
+    else:
+        report.failed.append(Skipped(op.photo_id, file, op.reason))
+
+
+def was_made(op: Op) -> bool:
+    """The run made this file, which was not there before: undone, it goes to the trash as a copy does."""
+    return op.saved == b""
 
 
 def restore(journal: Journal, run: Run, batch: Sequence[Op]) -> None:
     """Give the photos of `batch` their old content and time back. Those that were changed since stay `DONE`, with a
     `reason`."""
 
-    def prepare(op: Op, content: bytes, status: os.stat_result) -> bytes:
+    def prepare(op: Op, content: bytes, status: os.stat_result | None) -> bytes:
         assert op.saved is not None
         if files.digest(content) != op.digest:
             raise OSError("it was changed since")
@@ -133,14 +162,14 @@ def settle_rewrite(run: Run, op: Op) -> None:
 @dataclass(slots=True)
 class _Staged:
     op: Op
-    before: os.stat_result
+    before: os.stat_result | None  # None: there was no file
 
 
 def _replace_all(
     journal: Journal,
     run: Run,
     batch: Sequence[Op],
-    prepare: Callable[[Op, bytes, os.stat_result], bytes],
+    prepare: Callable[[Op, bytes, os.stat_result | None], bytes],
     staged_state: OpState,
     done_state: OpState,
     failed_state: OpState,
@@ -160,15 +189,15 @@ def _replace_all(
     try:
         for op in batch:
             try:
-                before = _write(op, part_of(run, op, op.target.parent), prepare, finish)
+                written = _write(op, part_of(run, op, op.target.parent), prepare, finish)
             except (OSError, RoomNetError) as error:
                 fail(op, error)
                 continue
-            if before is None:
+            if written is None:
                 op.state = OpState.UNDONE  # nothing to change
             else:
                 op.state = staged_state
-                staged.append(_Staged(op, before))
+                staged.append(written)
         files.flush(part_of(run, one.op, one.op.target.parent) for one in staged)
         journal.update(run.id, batch)
         for one in staged:
@@ -190,15 +219,17 @@ def _replace_all(
 def _write(
     op: Op,
     part: Path,
-    prepare: Callable[[Op, bytes, os.stat_result], bytes],
+    prepare: Callable[[Op, bytes, os.stat_result | None], bytes],
     finish: Callable[[Op, Path], None],
-) -> os.stat_result | None:
+) -> _Staged | None:
     """Write the new content to `part`; None where it is the old one."""
     path = files.io_path(op.target)
     if path.is_symlink():
         raise OSError("it is a link to another file")
-    before = path.stat()
-    content = path.read_bytes()
+    before: os.stat_result | None = None
+    content = b""
+    if op.photo_id is not None or path.exists():
+        before, content = path.stat(), path.read_bytes()
     new = prepare(op, content, before)
     if new == content:
         return None
@@ -208,25 +239,29 @@ def _write(
         files.write_all(descriptor, new)
     finally:
         os.close(descriptor)
-    with contextlib.suppress(OSError):
-        files.io_path(part).chmod(before.st_mode & 0o777)
+    if before is not None:
+        files.keep_times_and_permissions(part, before)
     finish(op, part)
     if files.digest_of(part) != files.digest(new):
         raise OSError("what was written is not what was meant; check the disk")
     op.inode = files.inode(files.io_path(part).stat())
-    return before
+    return _Staged(op, before)
 
 
 def _take_name(run: Run, one: _Staged, done_state: OpState) -> None:
     now, before = files.status_of(one.op.target), one.before
-    if now is None or (now.st_ino, now.st_size, now.st_mtime_ns) != (
+    part = files.io_path(part_of(run, one.op, one.op.target.parent))
+    if before is None:
+        if files.name_without_replacing(part, one.op.target):
+            files.remove_name(part)
+    elif now is None or (now.st_ino, now.st_size, now.st_mtime_ns) != (
         before.st_ino,
         before.st_size,
         before.st_mtime_ns,
     ):
         raise files.SourceChanged
-    part = files.io_path(part_of(run, one.op, one.op.target.parent))
-    files.retried(lambda: part.replace(files.io_path(one.op.target)))
+    else:
+        files.retried(lambda: part.replace(files.io_path(one.op.target)))
     after = files.io_path(one.op.target).stat()
     one.op.size, one.op.mtime_ns, one.op.state = after.st_size, after.st_mtime_ns, done_state
 

@@ -11,7 +11,7 @@ from roomnet_core.sorting.carrier import BATCH_FILES, Carrier
 from roomnet_core.sorting.execute import Cancelled, Progress, carry_forward, grouped, remove_empty
 from roomnet_core.sorting.journal import Journal, Kind, Op, OpState, Run, RunState
 from roomnet_core.sorting.report import NotUndone, Placed, SortReport, UndoReport, photo_file
-from roomnet_core.sorting.rewrite import restore
+from roomnet_core.sorting.rewrite import finish_rewrite, restore, was_made
 from roomnet_core.sorting.settle import settle
 from roomnet_core.sorting.trash import Trash, send_to_trash
 
@@ -92,9 +92,12 @@ def recover(
         run = journal.run(run_id)
         if not run.can_finish and (finish or not run.can_undo):
             raise JournalError(f"There is nothing to finish in sort {run_id}.")
-        if (run.state is RunState.UNDOING) is finish or run.kind is Kind.EMBED:
+        embed = run.kind is Kind.EMBED  # what was to be written is not recorded, only what was there
+        if (run.state is RunState.UNDOING) is finish or (embed and not finish):
             return _Undo(journal, run, progress, cancelled, trash).run_it()
         ops = settle(journal, run)
+        if embed:
+            return finish_rewrite(journal, run, ops)
         for op in ops:
             if op.state is OpState.UNDONE:
                 op.state = OpState.PLANNED
@@ -135,7 +138,9 @@ class _Undo:
         self._move_back([op for op in todo if op.kind is Kind.MOVE])
         self._in_batches([op for op in todo if op.kind is Kind.COPY], self._discard_copies)
         self._in_batches([op for op in todo if op.kind is Kind.LINK], self._remove_links)
-        self._in_batches([op for op in todo if op.kind is Kind.EMBED], self._restore)
+        rewritten = [op for op in todo if op.kind is Kind.EMBED]
+        self._in_batches([op for op in rewritten if not was_made(op)], self._restore)
+        self._in_batches([op for op in rewritten if was_made(op)], self._discard_copies)
         remove_empty(self._journal.folders(self._run.id))
         self._tell_moves(ops)
         self._report.cancelled = self._cancelled() and any(op.state is OpState.DONE for op in ops)
@@ -193,7 +198,7 @@ class _Undo:
                 if status is None:
                     op.state = OpState.UNDONE  # somebody removed it already
                 elif not files.is_unchanged(status, op.size, op.mtime_ns) or files.digest_of(op.target) != op.digest:
-                    self._not_undone(op, "it was changed since it was copied")
+                    self._not_undone(op, "it was changed since it was made")
                 else:
                     unchanged.append(op)
             except OSError as error:
