@@ -1,4 +1,4 @@
-"""The command line: `roomnet classify | sort | undo | evaluate | train | models | doctor | import-checkpoint`.
+"""The command line: `roomnet classify | sort | undo | export | evaluate | train | models | doctor | import-checkpoint`.
 
 One module a command, each with `add_parser(subparsers)` and `run(args) -> exit status`. Nothing heavy is imported
 before a command needs it, so `roomnet --help` answers at once.
@@ -12,18 +12,18 @@ import sys
 from collections.abc import Sequence
 from typing import Any
 
-from roomnet_core.cli import classify, doctor, evaluate, import_checkpoint, models, sort, undo
+from roomnet_core.cli import classify, doctor, evaluate, export, import_checkpoint, models, sort, undo
 from roomnet_core.cli.console import BAD_USE, BROKEN_PIPE, INTERRUPTED, own_version
 from roomnet_core.errors import RoomNetError
 from roomnet_core.training import command as train
 
-_COMMANDS = (classify, sort, undo, evaluate, train, models, doctor, import_checkpoint)
+_COMMANDS = (classify, sort, undo, export, evaluate, train, models, doctor, import_checkpoint)
 
 _DESCRIPTION = """\
 Sort house photos by room.
 
 Everything happens on this computer; no photo is sent anywhere. Your photos are only read, unless you ask for them to
-be moved; no file is ever overwritten, and a sort can be undone.
+be moved or given keywords, and both can be undone; no file is ever overwritten.
 """
 
 _EXAMPLES = """\
@@ -34,6 +34,7 @@ examples:
   roomnet sort Photos --to Sorted --dry-run      show what would be copied where
   roomnet sort Photos --to Sorted                copy every photo into the folder of its room
   roomnet undo                                   take the latest sort back
+  roomnet export Photos --overlay Labelled       copies with the room written on them
   roomnet evaluate Labelled                      measure a model on your own labelled photos
   roomnet train Labelled --out my-rooms          make a better model of them
 

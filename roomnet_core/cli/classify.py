@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 from roomnet_core.cli import console
@@ -49,7 +48,8 @@ def run(args: argparse.Namespace) -> int:
     from roomnet_core.export import csv, excel, json
     from roomnet_core.inference.model_file import find_model
 
-    excel_path, csv_path = _path(args.excel, _DEFAULT_EXCEL), _path(args.csv, _DEFAULT_CSV)
+    excel_path = console.output_path(args.excel, _DEFAULT_EXCEL)
+    csv_path = console.output_path(args.csv, _DEFAULT_CSV)
     if excel_path is not None:
         excel.check_target(excel_path)
     if csv_path is not None:
@@ -76,15 +76,6 @@ def run(args: argparse.Namespace) -> int:
         if args.json != console.STDOUT:
             print(f"Wrote {args.json}", file=output)
     return console.report_problems(problems_of(document))
-
-
-def _path(given: str | None, default: str) -> Path | None:
-    """The file to write; a name that nobody chose is never one that is taken."""
-    from roomnet_core.export.target import free_path
-
-    if given is None:
-        return None
-    return Path(given) if given else free_path(Path(default))
 
 
 def _print_rooms(document: SessionDocument, output: TextIO) -> None:

@@ -59,6 +59,15 @@ def share(text: str) -> float:
     return value
 
 
+def output_path(given: str | None, default: str) -> Path | None:
+    """The file that an option names, `default` where it has no name; a name that nobody chose is never one in use."""
+    from roomnet_core.export.target import free_path
+
+    if given is None:
+        return None
+    return Path(given) if given else free_path(Path(default))
+
+
 def check_json_target(target: str | None) -> None:
     """Raises ExportError, before the work is done, where `write_json` would refuse `target`."""
     if target not in (None, STDOUT):

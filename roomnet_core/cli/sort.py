@@ -108,7 +108,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 _DOING = {"copy": "Copying", "move": "Moving", "link": "Linking"}
-_DONE = {"copy": "Copied", "move": "Moved", "link": "Linked"}
+_DONE = {"copy": "Copied", "move": "Moved", "link": "Linked", "embed": "Kept keywords in"}
 
 
 def tell_sort(report: SortReport, mode: str, destination: Path, *, known: int = 0) -> int:

@@ -100,7 +100,7 @@ def embed(
     progress: Progress = lambda done, total: None,
     cancelled: Callable[[], bool] = lambda: False,
 ) -> EmbedReport:
-    """Write the room of each of `photos` into its file, as `dc:subject` and `lr:hierarchicalSubject` (`RoomNet|Kitchen`).
+    """Write the room of each of `photos` into its file, flat (`Kitchen`) and hierarchical (`RoomNet|Kitchen`).
 
     The picture stays byte for byte, other keywords and all other metadata too; times and permissions are kept. A room
     that was written before is replaced. A file that cannot be changed with certainty is reported, the rest goes on.

@@ -60,7 +60,7 @@ class TestHelp:
     def test_every_command_is_listed_and_explains_itself(self, capsys: pytest.CaptureFixture[str]) -> None:
         assert run("--help") == 0
         text = capsys.readouterr().out
-        for command in ("classify", "sort", "evaluate", "train", "models", "doctor", "import-checkpoint"):
+        for command in ("classify", "sort", "export", "evaluate", "train", "models", "doctor", "import-checkpoint"):
             assert command in text
             assert run(command, "--help") == 0
         assert "examples:" in text and "exit status" in text
