@@ -224,7 +224,7 @@ def test_export_is_what_the_window_shows(
     target = tmp_path / "rooms.xlsx"
     monkeypatch.setattr(main_window, "ask_path", lambda *arguments: target)
     assert reviewed.isWindowModified()
-    qtbot.keyClick(reviewed.review.grid, Qt.Key.Key_E, CONTROL)
+    qtbot.keyClick(reviewed.review.grid, Qt.Key.Key_E, CONTROL | SHIFT)
     qtbot.waitUntil(lambda: "Exported" in reviewed.progress.message, timeout=20000)
     assert not reviewed.isWindowModified()
     book = load_workbook(target)
