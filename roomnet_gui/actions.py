@@ -22,6 +22,7 @@ class Actions(QObject):
 
     room_chosen = Signal(int)
     recent_chosen = Signal(Path)
+    models_wanted = Signal()  # the menu is about to show them
 
     def __init__(self, undo_stack: QUndoStack, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -38,13 +39,7 @@ class Actions(QObject):
             self.tr("&Close photos"), "", keys.Close, self.tr("Take all photos out of the window; their rooms are kept")
         )
         self.export_excel = make(
-            self.tr("Export to E&xcel…"),
-            "export-excel",
-            "Ctrl+Shift+E",
-            self.tr("Write photos and rooms to an Excel file"),
-        )
-        self.export = make(
-            self.tr("&Export…"), "", "Ctrl+E", self.tr("Write tables, labelled copies or keywords for other programs")
+            self.tr("&Export to Excel…"), "export-excel", "Ctrl+E", self.tr("Write photos and rooms to an Excel file")
         )
         self.sort = make(
             self.tr("&Sort into folders…"), "sort", "Ctrl+S", self.tr("Copy or move the photos into a folder a room")
@@ -82,7 +77,7 @@ class Actions(QObject):
             self.tr("Pre&vious unsure"), "", "Shift+Tab", self.tr("Go to the previous photo to check")
         )
         self.classify_rest = make(
-            self.tr("Classify the &rest"), "", "F5", self.tr("Classify the photos that have no room yet")
+            self.tr("Classify the &rest"), "", "F5", self.tr("Look for new photos and classify what has no room yet")
         )
         self.cancel = make(self.tr("Ca&ncel classifying"), "cancel", "Esc", self.tr("Stop; what is done stays"))
         self.preview = make(self.tr("&Large picture"), "preview", "", self.tr("Show the photo large (Space)"))
@@ -163,7 +158,7 @@ class Actions(QObject):
         self._recent_menu.setEnabled(False)
         file.addActions([self.add_folder, self.add_photos, self.close_photos])
         file.addSeparator()
-        file.addActions([self.sort, self.export, self.export_excel])
+        file.addActions([self.export_excel, self.sort])
         file.addSeparator()
         file.addAction(self.quit)
         edit = bar.addMenu(self.tr("&Edit"))
@@ -180,6 +175,7 @@ class Actions(QObject):
         photos.addActions([self.classify_rest, self.cancel])
         self._model_menu = photos.addMenu(self.tr("&Model"))
         self._model_menu.setToolTipsVisible(True)
+        self._model_menu.aboutToShow.connect(self.models_wanted)
         view = bar.addMenu(self.tr("&View"))
         view.addActions([self.preview, self.actual_size])
         view.addSeparator()
@@ -219,13 +215,12 @@ class Actions(QObject):
             action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             views.addAction(action)
 
-    def set_state(self, *, photos: bool, selected: bool, running: bool, rest: bool, previewing: bool) -> None:
+    def set_state(self, *, photos: bool, selected: bool, running: bool, previewing: bool) -> None:
         """Enable what makes sense now."""
         if self._search is not None:
             self._search.setVisible(photos)
         for action in (
             self.close_photos,
-            self.export,
             self.export_excel,
             self.sort,
             self.select_all,
@@ -244,7 +239,7 @@ class Actions(QObject):
             action.setEnabled(selected)
         self.actual_size.setEnabled(previewing)
         self.cancel.setEnabled(running)
-        self.classify_rest.setEnabled(rest and not running)
+        self.classify_rest.setEnabled(photos and not running)
 
     def name_undo_sort(self, sort: str | None) -> None:
         """Say which sort would be undone; None: there is none."""

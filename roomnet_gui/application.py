@@ -14,7 +14,7 @@ from types import TracebackType
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QMessageBox
 
-from roomnet_core.errors import RoomNetError
+from roomnet_core.errors import ModelError, RoomNetError
 from roomnet_core.inference.model_file import find_model
 from roomnet_core.resources import data_dir
 from roomnet_gui.error_report import ErrorReporter
@@ -23,6 +23,7 @@ from roomnet_gui.icons import app_icon
 from roomnet_gui.jobs.classification import Classifier
 from roomnet_gui.main_window import MainWindow
 from roomnet_gui.settings import open_settings
+from roomnet_gui.window_state import WindowState
 
 
 def create_application(arguments: Sequence[str]) -> QApplication:
@@ -38,12 +39,17 @@ def create_application(arguments: Sequence[str]) -> QApplication:
 
 
 def create_window(errors: ErrorReporter) -> MainWindow:
-    """The window with the default model, not shown yet.
+    """The window with the model that was chosen last, not shown yet.
 
     Raises:
         ModelError: no model is installed.
     """
-    window = MainWindow(Classifier(find_model()), open_settings(), errors)
+    settings = open_settings()
+    try:
+        model = find_model(WindowState(settings).model)
+    except ModelError:  # the one that was chosen last is gone
+        model = find_model()
+    window = MainWindow(Classifier(model), settings, errors)
     errors.set_window(window)
     # Once the window is on the screen: loading the engine must not hold it up.
     QTimer.singleShot(0, window, window.session.warm_up)
@@ -94,5 +100,5 @@ def run(arguments: Sequence[str]) -> int:
         return 1
     window.show()
     paths = [Path(argument) for argument in application.arguments()[1:]]
-    QTimer.singleShot(0, window, lambda: window.open_paths(paths))
+    QTimer.singleShot(0, window, lambda: window.start(paths))
     return application.exec()

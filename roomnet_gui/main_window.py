@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -16,25 +17,32 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QMainWindow, QMessageBox, QStackedWidget, QToolBar, QWidget
 
+from roomnet_core.errors import CatalogError
+from roomnet_core.inference.model_file import ModelFile, list_models
 from roomnet_gui import texts
 from roomnet_gui.about import show_about
 from roomnet_gui.actions import Actions
 from roomnet_gui.appearance import apply_scheme
 from roomnet_gui.error_report import ErrorReporter
 from roomnet_gui.export.excel_export import ExcelExport, ask_path
-from roomnet_gui.export.exports import Exports
-from roomnet_gui.jobs.classification import Classifier, EngineInfo
+from roomnet_gui.jobs.classification import Classifier, Source
+from roomnet_gui.jobs.job import Callbacks, Job
 from roomnet_gui.jobs.progress_area import ProgressArea
-from roomnet_gui.jobs.runner import Runner
+from roomnet_gui.jobs.runner import Lane, Runner
 from roomnet_gui.opening import Opening, dropped_paths
+from roomnet_gui.review.catalog_door import CatalogDoor
+from roomnet_gui.review.catalog_question import ask_about_catalog
 from roomnet_gui.review.drop_overlay import DropOverlay
 from roomnet_gui.review.empty_state import EmptyState
+from roomnet_gui.review.folder_watch import Changes, FolderWatch
 from roomnet_gui.review.key_list import key_columns
 from roomnet_gui.review.key_overlay import KeyOverlay
 from roomnet_gui.review.photo_delegate import NORMAL_ZOOM, ZOOMS
 from roomnet_gui.review.review_page import ReviewPage
-from roomnet_gui.review.session import ReviewSession, RunEnd
+from roomnet_gui.review.run import RunEnd
+from roomnet_gui.review.session import ReviewSession
 from roomnet_gui.review.thumbnails import ThumbnailStore
+from roomnet_gui.review.unsaved_question import ask_unsaved
 from roomnet_gui.sort.sorts import Sorts
 from roomnet_gui.window_state import WindowState
 
@@ -49,24 +57,24 @@ class MainWindow(QMainWindow):
         self, classifier: Classifier, settings: QSettings, errors: ErrorReporter, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self._classifier, self._settings, self._errors = classifier, settings, errors
+        self._errors = errors
         self._closed = False
-        self._rest = False
         self._state = WindowState(settings)
         self.setAcceptDrops(True)
         self.setMinimumSize(640, 480)
         self.runner = Runner(errors.report, self)
         ratio = QGuiApplication.primaryScreen().devicePixelRatio()
-        self._thumbnails = ThumbnailStore(self.runner, ZOOMS[NORMAL_ZOOM], device_pixel_ratio=ratio, parent=self)
-        self.session = ReviewSession(classifier, self.runner, self._thumbnails, self)
+        thumbnails = ThumbnailStore(self.runner, ZOOMS[NORMAL_ZOOM], device_pixel_ratio=ratio, parent=self)
+        self.door = CatalogDoor(self.runner, lambda error, answered: ask_about_catalog(self, error, answered), self)
+        self.session = ReviewSession(classifier, self.door, self.runner, thumbnails, self)
         self.actions_ = Actions(self.session.undo_stack, self)
-        self.review = ReviewPage(self.session, self._thumbnails, self.runner, self.actions_.fill_label_menu)
+        self.review = ReviewPage(self.session, thumbnails, self.runner, self.actions_.fill_label_menu)
         self.empty = EmptyState(self.actions_.open_folder, self.actions_.add_photos)
         self.progress = ProgressArea()
         self.opening = Opening(settings, self._start_with, self.session.add, self)
+        self.watch = FolderWatch(self.runner, self._comparison, self)
         self._export = ExcelExport(self.runner, self)
         self.sorts = Sorts(self.session, self.runner, settings, errors.report, self)
-        self.exports = Exports(self.session, self.runner, settings, self.sorts, self)
         self._pages = QStackedWidget()
         self._pages.addWidget(self.empty)
         self._pages.addWidget(self.review)
@@ -84,7 +92,28 @@ class MainWindow(QMainWindow):
         self._restore()
         self._update_state()
         self.empty.focus_start()
+        QTimer.singleShot(0, self, self.door.open)
         QTimer.singleShot(0, self, self.sorts.start)
+
+    def start(self, paths: Sequence[Path] = ()) -> None:
+        """Open `paths`, or without any what was open when the window was closed."""
+        if paths:
+            self.opening.start_with(paths)
+            return
+        last = self._state.open_paths
+
+        def work(job: Job) -> list[Path]:
+            return [path for path in last if os.path.lexists(path)]
+
+        def done(there: list[Path]) -> None:
+            if there and not self.session.paths:
+                self.session.open(there)
+            for path in last:
+                if path not in there:
+                    self.progress.say(self.tr("{folder} is not there now.").format(folder=str(path)))
+
+        if last:
+            self.runner.start(Lane.CATALOG, "look for the last folders", work, Callbacks(done=done))
 
     def open_paths(self, paths: Sequence[Path]) -> None:
         """Add folders and photos, as a drop does."""
@@ -106,17 +135,19 @@ class MainWindow(QMainWindow):
         self._connect_actions()
         session, review = self.session, self.review
         session.changed.connect(self._update_state)
-        session.replaced.connect(self._replaced)
-        session.running_changed.connect(self._running_changed)
-        session.progress_changed.connect(self.progress.show_progress)
-        session.run_ended.connect(self._run_ended)
-        session.engine_opened.connect(self._engine_opened)
+        session.replaced.connect(lambda names: self._replaced())
+        session.paths_changed.connect(self._paths_changed)
+        session.run.running_changed.connect(self._running_changed)
+        session.run.progress_changed.connect(self.progress.show_progress)
+        session.run.ended.connect(self._run_ended)
+        session.run.engine_opened.connect(lambda info: self.progress.show_engine(info, session.model_name))
+        self.watch.noticed.connect(self._folders_changed)
+        self.door.trouble.connect(self._catalog_trouble)
         session.undo_stack.cleanChanged.connect(lambda clean: self.setWindowModified(session.unsaved))
         review.selection_changed.connect(self._update_actions)
         review.previewing_changed.connect(lambda previewing: self._update_actions())
         review.said.connect(self.progress.say)
         self.sorts.sorted.connect(self._mark_kept)
-        self.exports.exported.connect(self._mark_kept)
         self.sorts.undoable_changed.connect(self.actions_.name_undo_sort)
         self.opening.recent_changed.connect(self.actions_.set_recent)
         self.progress.cancel_requested.connect(session.cancel)
@@ -129,7 +160,6 @@ class MainWindow(QMainWindow):
             (actions.add_photos, self.opening.add_photos),
             (actions.close_photos, lambda: self._when_kept(session.clear)),
             (actions.export_excel, self._export_excel),
-            (actions.export, self.exports.open),
             (actions.sort, self.sorts.open),
             (actions.undo_sort, self.sorts.undo_last),
             (actions.earlier_sorts, self.sorts.show_earlier),
@@ -142,7 +172,7 @@ class MainWindow(QMainWindow):
             (actions.cover, review.toggle_cover),
             (actions.next_unsure, lambda: review.go_to_unsure(1)),
             (actions.previous_unsure, lambda: review.go_to_unsure(-1)),
-            (actions.classify_rest, session.classify_rest),
+            (actions.classify_rest, session.look_again),
             (actions.cancel, session.cancel),
             (actions.preview, review.open_preview),
             (actions.actual_size, review.preview.toggle_actual_size),
@@ -152,12 +182,14 @@ class MainWindow(QMainWindow):
             (actions.next_panel, lambda: review.next_panel(1)),
             (actions.previous_panel, lambda: review.next_panel(-1)),
             (actions.keys, lambda: self.key_overlay.open(key_columns(actions, session.document.rooms))),
-            (actions.about, lambda: show_about(self, self._classifier.model.card)),
+            (actions.about, lambda: show_about(self, session.model.card)),
         ):
             action.triggered.connect(lambda _=False, act=act: act())
         actions.inspector.toggled.connect(review.show_inspector)
         actions.schemes.triggered.connect(lambda action: self._set_scheme(action.data()))
         actions.room_chosen.connect(review.label_selected)
+        actions.models_wanted.connect(lambda: actions.set_models(list_models(), session.model))
+        actions.models.triggered.connect(lambda action: self._use_model(action.data()))
         actions.recent_chosen.connect(lambda folder: self.opening.start_with([folder]))
 
     def _replaced(self) -> None:
@@ -175,7 +207,6 @@ class MainWindow(QMainWindow):
         name = self.session.origin.name if photos and self.session.origin else ""
         self.setWindowTitle(f"{name}[*] - RoomNet" if name else "RoomNet[*]")
         self.setWindowModified(self.session.unsaved)
-        self._rest = bool(self.session.unclassified())
         self._update_actions()
 
     def _update_actions(self) -> None:
@@ -185,30 +216,55 @@ class MainWindow(QMainWindow):
             photos=len(self.session.document) > 0,
             selected=self.review.grid.selectionModel().hasSelection(),
             running=running,
-            rest=self._rest,
             previewing=self.review.previewing,
         )
 
     # --- what the session says
 
+    def _paths_changed(self) -> None:
+        self._state.open_paths = self.session.paths
+        self.watch.stop()
+        self.review.notices.withdraw("folders")
+        if self.session.opening:
+            self.progress.say(self.tr("Opening {folder}…").format(folder=str(self.session.paths[-1])))
+
     def _running_changed(self, running: bool) -> None:
         self.progress.set_running(running)
-        if not running:
-            self.progress.say("")
+        self.progress.say("")
+        self.review.notices.withdraw("folders")
         self._update_actions()
 
     def _run_ended(self, end: RunEnd) -> None:
         self.progress.show_end(end, self.session.summary())
+        self.watch.watch(self.session.paths)
 
-    def _engine_opened(self, info: EngineInfo) -> None:
-        self.progress.show_engine(info, self.session.model_name)
+    def _comparison(self) -> Source | None:
+        return None if self.session.busy else self.session.source(self.session.paths)
+
+    def _folders_changed(self, changes: Changes) -> None:
+        """Offer what came, changed or went; nothing is added unasked."""
+        self.review.notices.withdraw("folders")
+        if changes and not self.session.busy:
+            offer = self.tr("&Add") if changes.new else self.tr("&Update")
+            self.review.notices.say("folders", texts.folder_changes(changes), [(offer, self.session.look_again)])
+
+    def _catalog_trouble(self, words: str) -> None:
+        self.review.notices.withdraw("catalog")
+        if words:
+            text = self.tr("Your labels are not being saved. {words}").format(words=words)
+            self.review.notices.say("catalog", text, serious=True, lasting=True)
+
+    def _use_model(self, model: ModelFile) -> None:
+        if model.folder != self.session.model.folder:
+            self._state.model = model.folder.name
+            self.session.use_model(model)
 
     # --- opening
 
     def _start_with(self, paths: Sequence[Path]) -> None:
         def start() -> None:
-            self.session.clear()
-            self.session.add(paths)
+            self.review.show_all()
+            self.session.open(paths)
 
         self._when_kept(start)
 
@@ -274,24 +330,10 @@ class MainWindow(QMainWindow):
             then()
 
     def _ask_unsaved(self) -> QMessageBox.StandardButton:
-        decided = sum(photo.decided is not None for photo in self.session.document)
-        box = QMessageBox(self)
-        box.setIcon(QMessageBox.Icon.Warning)
-        box.setWindowTitle(self.tr("RoomNet"))
-        box.setText(
-            self.tr("You chose the room of {photos} and have not exported or sorted them.").format(
-                photos=texts.photos(decided)
-            )
-        )
-        box.setInformativeText(self.tr("Without an export these corrections are lost."))
-        buttons = QMessageBox.StandardButton
-        box.setStandardButtons(buttons.Save | buttons.Discard | buttons.Cancel)
-        box.button(buttons.Save).setText(self.tr("&Export…"))
-        box.setDefaultButton(buttons.Save)
-        return buttons(box.exec())
+        return ask_unsaved(self, sum(photo.reviewed for photo in self.session.document))
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Cancel, wait for a bounded time, accept."""
+        """Cancel, wait for a bounded time until everything is saved, accept."""
         if not self._closed and self.session.unsaved:
             answer = self._ask_unsaved()
             if answer == QMessageBox.StandardButton.Save:
@@ -299,10 +341,17 @@ class MainWindow(QMainWindow):
             if answer != QMessageBox.StandardButton.Discard:
                 event.ignore()
                 return
-        self._state.save(self, self.review, self.session.document.rooms)
+        self._state.save(self, self.review, self.session.document)
         self._closed = True
+        self.hide()  # nobody needs to watch the waiting
+        self.watch.stop()
+        self.session.finish_marking()
         if self.runner.shutdown(_CLOSE_SECONDS):
-            self._classifier.close()
+            self.session.close_engine()
+        try:
+            self.door.close(_CLOSE_SECONDS)
+        except CatalogError as error:
+            QMessageBox.critical(None, self.tr("RoomNet"), str(error))
         event.accept()
 
     def _close_now(self) -> None:
@@ -312,7 +361,7 @@ class MainWindow(QMainWindow):
     # --- settings
 
     def _restore(self) -> None:
-        self._state.restore(self, self.review, self.session.document.rooms)
+        self._state.restore(self, self.review, self.session.rooms)
         self.actions_.inspector.setChecked(self._state.inspector)
         for action in self.actions_.schemes.actions():
             action.setChecked(action.data() == self._state.scheme)

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QCoreApplication
 
 from roomnet_core.photos.photo_file import Problem
 from roomnet_core.rooms import Room, RoomSet
 from roomnet_core.session.photo import SessionPhoto
 from roomnet_gui.jobs.classification import EngineInfo
+
+if TYPE_CHECKING:
+    from roomnet_gui.review.folder_watch import Changes
 
 _ENGINES = {"litert": "LiteRT", "tensorflow": "TensorFlow"}
 
@@ -76,6 +81,18 @@ def reject_action(count: int, rejected: bool) -> str:
 def cover_action(room: Room, cover: bool) -> str:
     words = tr("Make cover of {room}") if cover else tr("No longer cover of {room}")
     return words.format(room=room_name(room))
+
+
+def folder_changes(changes: Changes) -> str:
+    """`3 new photos, 1 changed, 2 gone`."""
+    parts = []
+    if changes.new:
+        parts.append(tr("1 new photo") if changes.new == 1 else tr("{count} new photos").format(count=changes.new))
+    if changes.changed:
+        parts.append(tr("{count} changed").format(count=changes.changed))
+    if changes.gone:
+        parts.append(tr("{count} gone").format(count=changes.gone))
+    return tr("In the opened folders: {changes}").format(changes=", ".join(parts))
 
 
 def engine(info: EngineInfo) -> str:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import Path
+
 from PySide6.QtCore import QByteArray, QSettings, QSize
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMainWindow
 
 from roomnet_core.rooms import RoomSet
+from roomnet_core.session.document import SessionDocument
 from roomnet_gui.appearance import SCHEMES
 from roomnet_gui.review.photo_delegate import NORMAL_ZOOM
 from roomnet_gui.review.query import Query, Selection, Show, Sort
@@ -32,6 +36,26 @@ class WindowState:
         self._settings.setValue("appearance", name)
 
     @property
+    def model(self) -> str | None:
+        """The name of the model that was chosen last."""
+        return str(self._settings.value("model", "")) or None
+
+    @model.setter
+    def model(self, name: str) -> None:
+        self._settings.setValue("model", name)
+
+    @property
+    def open_paths(self) -> list[Path]:
+        """What was open last."""
+        value = self._settings.value("openPaths", [])
+        names = [value] if isinstance(value, str) else value if isinstance(value, list) else []
+        return [Path(name) for name in names if isinstance(name, str) and name]
+
+    @open_paths.setter
+    def open_paths(self, paths: Sequence[Path]) -> None:
+        self._settings.setValue("openPaths", [str(path) for path in paths])
+
+    @property
     def inspector(self) -> bool:
         """Whether the details are shown."""
         return str(self._settings.value("inspector", "true")) == "true"
@@ -45,10 +69,12 @@ class WindowState:
         if not (isinstance(splitter, QByteArray) and review.splitter.restoreState(splitter)):
             review.splitter.setSizes(_PARTS)
         review.inspector.setVisible(self.inspector)
-        review.restore(self._query(rooms), self._number("zoom", NORMAL_ZOOM))
+        current = str(self._settings.value("current", ""))
+        zoom = self._number("zoom", NORMAL_ZOOM)
+        review.restore(self._query(rooms), zoom, Path(current) if current else None)
 
-    def save(self, window: QMainWindow, review: ReviewPage, rooms: RoomSet) -> None:
-        query = review.model.query
+    def save(self, window: QMainWindow, review: ReviewPage, document: SessionDocument) -> None:
+        query, rooms, current = review.model.query, document.rooms, review.grid.current_id()
         room_id = query.selection.room_id
         values = {
             "geometry": window.saveGeometry(),
@@ -59,6 +85,7 @@ class WindowState:
             "showRoom": "" if room_id is None else rooms[room_id].name,
             "sort": query.sort.value,
             "descending": "true" if query.descending else "false",
+            "current": "" if current is None else str(document[current].file.path),
         }
         for key, value in values.items():
             self._settings.setValue(key, value)

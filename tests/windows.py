@@ -94,7 +94,7 @@ def drop(window: MainWindow, paths: Sequence[Path]) -> None:
 
 def wait_idle(qtbot: QtBot, window: MainWindow, seconds: float = 30) -> None:
     """Until nothing is being classified and the counts are up to date."""
-    qtbot.waitUntil(lambda: not window.session.running, timeout=round(seconds * 1000))
+    qtbot.waitUntil(lambda: not window.session.busy and window.door.decided, timeout=round(seconds * 1000))
     qtbot.wait(150)
 
 

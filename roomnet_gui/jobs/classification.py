@@ -1,26 +1,26 @@
-"""From dropped paths to classified photos, as a stream of updates. Plain functions and values, no Qt."""
+"""From a folder compared with what is known of it to classified photos, as a stream of updates. No Qt."""
 
 from __future__ import annotations
 
+import itertools
 import queue
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 from roomnet_core.inference.classify import classify
 from roomnet_core.inference.engine import Engine, open_engine
 from roomnet_core.inference.model_file import ModelFile
-from roomnet_core.photos.photo_file import PhotoFile, Problem
-from roomnet_core.photos.scan import scan_all
+from roomnet_core.photos.photo_file import PhotoFile
+from roomnet_core.session.reconcile import Finding
 
-# Found files are reported in groups: few at first, so that something shows at once, and at least this often.
+# Findings are reported in groups: few at first, so that something shows at once, and at least this often.
 _FIRST_GROUP, _GROUP, _GROUP_SECONDS = 16, 64, 0.1
 _POLL_SECONDS = 0.05
 
 Cancelled = Callable[[], bool]
-Source = Callable[[Cancelled], Iterable[PhotoFile | Problem]]
+Source = Callable[[Cancelled], Iterable[Finding]]
 Feed = queue.SimpleQueue[PhotoFile | BaseException | None]
 
 
@@ -36,27 +36,15 @@ class EngineInfo:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Files that the scan has found, in its order; `to_classify` of them get a result. Comes before any of those."""
+    """What the scan has found, in its order; `to_classify` of them get a result. Comes before any of those."""
 
-    files: tuple[PhotoFile | Problem, ...]
+    findings: tuple[Finding, ...]
     to_classify: int
 
 
 @dataclass(frozen=True, slots=True)
 class ScanEnded:
     """No more files will be found."""
-
-
-def files_below(paths: Iterable[Path]) -> Source:
-    """The photos in folders and files that a user dropped."""
-    wanted = tuple(paths)
-    return lambda cancelled: scan_all(wanted, cancelled=cancelled)
-
-
-def files_given(files: Iterable[PhotoFile]) -> Source:
-    """Photos that an earlier scan found."""
-    wanted = tuple(files)
-    return lambda cancelled: wanted
 
 
 class Classifier:
@@ -66,6 +54,10 @@ class Classifier:
         self.model = model
         self._opener = opener
         self._engine: Engine | None = None
+
+    def with_model(self, model: ModelFile) -> Classifier:
+        """Another model on the same kind of engine."""
+        return Classifier(model, self._opener)
 
     def open(self) -> EngineInfo:
         """Load the engine and say what it runs on. Slow the first time.
@@ -82,23 +74,16 @@ class Classifier:
             self._engine = None
 
     def run(
-        self,
-        source: Source,
-        send: Callable[[object], None],
-        *,
-        known: frozenset[Path] = frozenset(),
-        cancelled: Cancelled,
-        thumbnail_side: int,
+        self, source: Source, send: Callable[[object], None], *, cancelled: Cancelled, thumbnail_side: int
     ) -> None:
-        """Scan `source` and classify what it yields, both at once, and `send` every update.
+        """Go through `source` and classify what the model has yet to see, both at once, and `send` every update.
 
-        Updates are `EngineInfo`, `Found`, `ScanEnded`, and for each photo a `Classified` or a `Problem`. Photos whose
-        path is in `known` are reported as found and not classified again.
+        Updates are `Found`, `ScanEnded`, once there is something to classify an `EngineInfo`, and for each such photo
+        a `Classified` or a `Problem`.
 
         Raises:
             RoomNetError: the engine cannot be opened, or a path does not exist.
         """
-        send(self.open())
         stop = threading.Event()
 
         def stopping() -> bool:
@@ -106,14 +91,22 @@ class Classifier:
 
         found: Feed = queue.SimpleQueue()
         scanner = threading.Thread(
-            target=_scan, args=(source, known, stopping, send, found), name="roomnet-scan", daemon=True
+            target=_scan, args=(source, stopping, send, found), name="roomnet-scan", daemon=True
         )
         scanner.start()
-        results = classify(
-            _drain(found, stopping), self.model, self._opened(), cancelled=cancelled, thumbnail_side=thumbnail_side
-        )
         try:
-            for result in results:
+            files = _drain(found, stopping)
+            first = next(files, None)
+            if first is None:  # everything is known already: the engine need not be loaded
+                return
+            send(self.open())
+            for result in classify(
+                itertools.chain([first], files),
+                self.model,
+                self._opened(),
+                cancelled=cancelled,
+                thumbnail_side=thumbnail_side,
+            ):
                 send(result)
         finally:
             stop.set()
@@ -125,28 +118,27 @@ class Classifier:
         return self._engine
 
 
-def _scan(
-    source: Source, known: frozenset[Path], stopping: Cancelled, send: Callable[[object], None], found: Feed
-) -> None:
-    """Report files in groups and pass on those to classify, each after the report that holds it."""
-    group: list[PhotoFile | Problem] = []
+def _scan(source: Source, stopping: Cancelled, send: Callable[[object], None], found: Feed) -> None:
+    """Report findings in groups and pass on the files to classify, each after the report that holds it."""
+    group: list[Finding] = []
     limit, since = _FIRST_GROUP, time.monotonic()
 
     def flush() -> None:
         nonlocal limit, since
-        fresh = [file for file in group if isinstance(file, PhotoFile) and file.path not in known]
+        fresh = [finding.item for finding in group if finding.classify]
         if group:
             send(Found(tuple(group), len(fresh)))
         for file in fresh:
+            assert isinstance(file, PhotoFile)
             found.put(file)
         group.clear()
         limit, since = _GROUP, time.monotonic()
 
     try:
-        for file in source(stopping):
+        for finding in source(stopping):
             if stopping():
                 return
-            group.append(file)
+            group.append(finding)
             if len(group) >= limit or time.monotonic() - since > _GROUP_SECONDS:
                 flush()
         flush()

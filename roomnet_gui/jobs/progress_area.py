@@ -9,7 +9,7 @@ from roomnet_core.session.summary import Summary
 from roomnet_gui import texts
 from roomnet_gui.icons import action_icon
 from roomnet_gui.jobs.classification import EngineInfo
-from roomnet_gui.review.session import Progress, RunEnd
+from roomnet_gui.review.run import Progress, RunEnd
 
 
 class ProgressArea(QWidget):

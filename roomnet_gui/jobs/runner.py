@@ -28,10 +28,11 @@ class Lane(enum.Enum):
     CLASSIFY = "classify"  # owns the engine, which serves one thread at a time
     FILES = "files"  # exports and sorting
     PICTURES = "pictures"  # thumbnails
+    CATALOG = "catalog"  # opens the catalog, reads from it, looks at folders
     LARGE = "large"  # the one picture that someone waits for, and the next
 
 
-_THREADS = {Lane.CLASSIFY: 1, Lane.FILES: 1, Lane.PICTURES: 2, Lane.LARGE: 1}
+_THREADS = {Lane.CLASSIFY: 1, Lane.FILES: 1, Lane.PICTURES: 2, Lane.CATALOG: 1, Lane.LARGE: 1}
 
 Event = tuple[Job, str, Any]
 

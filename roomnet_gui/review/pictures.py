@@ -15,7 +15,7 @@ from roomnet_core.photos.photo_file import PhotoFile
 from roomnet_core.session.photo import SessionPhoto
 from roomnet_gui.jobs.job import Callbacks, Job
 from roomnet_gui.jobs.runner import Lane, Runner
-from roomnet_gui.review.thumbnails import to_image
+from roomnet_gui.review.thumbnail_source import to_image
 
 BUDGET_BYTES = 192 << 20
 

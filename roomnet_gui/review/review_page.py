@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from dataclasses import replace
+from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QLineEdit, QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
@@ -17,7 +18,7 @@ from roomnet_gui.review.photo_grid import PhotoGrid
 from roomnet_gui.review.photo_model import PhotoModel
 from roomnet_gui.review.preview import Preview
 from roomnet_gui.review.problem_list import ProblemList
-from roomnet_gui.review.query import Query, Selection, Show, Sort
+from roomnet_gui.review.query import PhotoName, Query, Selection, Show, Sort
 from roomnet_gui.review.session import ReviewSession
 from roomnet_gui.review.side_bar import SideBar
 from roomnet_gui.review.thumbnails import ThumbnailStore
@@ -60,6 +61,7 @@ class ReviewPage(QWidget):
         self._current_timer.timeout.connect(self._show_current)
         self._connect()
         self._show_empty_text()
+        self._wanted: Path | None = None
 
     def _lay_out(self) -> QSplitter:
         grid_area = QWidget()
@@ -92,7 +94,7 @@ class ReviewPage(QWidget):
         session.replaced.connect(self._replaced)
         session.changed.connect(self._session_changed)
         session.revealed.connect(self._reveal)
-        session.run_ended.connect(lambda end: model.sort_again())
+        session.run.ended.connect(lambda end: model.sort_again())
         self.side_bar.chosen.connect(self.show_selection)
         self.problems.photo_chosen.connect(lambda photo_id: grid.select_ids([photo_id]))
         self.grid_bar.sort_chosen.connect(self.sort)
@@ -161,8 +163,14 @@ class ReviewPage(QWidget):
         self._change(sort=sort, descending=descending)
         self.grid_bar.show_sort(sort, descending)
 
-    def restore(self, query: Query, zoom: int) -> None:
-        """Take up what an earlier sitting left."""
+    def show_all(self) -> None:
+        """Take filter and search away."""
+        self.search_field.clear()
+        self.side_bar.select(Selection())
+
+    def restore(self, query: Query, zoom: int, current: Path | None) -> None:
+        """Take up what an earlier sitting left; the photo `current` is selected once it is there."""
+        self._wanted = current
         self.model.set_query(query)
         self.side_bar.select(query.selection)
         self.grid_bar.show_sort(query.sort, query.descending)
@@ -286,13 +294,21 @@ class ReviewPage(QWidget):
             self._change(selection=Selection(), search="")
         self.grid.select_ids(ids)
 
-    def _replaced(self) -> None:
-        self.close_preview()
-        self.search_field.clear()
-        self.side_bar.set_rooms(self._session.document.rooms)
-        self.model.set_document(self._session.document, replace(self.model.query, search=""))
-        self.side_bar.select(Selection())
+    def _replaced(self, names: dict[int, PhotoName] | None) -> None:
+        """Another document: the query stays, and so does the selection as far as its photos are there."""
+        rooms = self._session.document.rooms
+        query = self.model.query
+        selection = query.selection
+        if selection.room_id is not None and selection.room_id >= len(rooms):
+            selection = Selection()
+        self.model.set_document(self._session.document, replace(query, selection=selection), names)
+        self.side_bar.set_rooms(rooms)
+        self.side_bar.select(selection)
+        self._show_empty_text()
         self._session_changed()
+        if self._wanted is not None and (photo_id := self._session.document.id_of(self._wanted)) is not None:
+            self._wanted = None
+            self.grid.select_ids([photo_id])
 
     def _make_search_field(self) -> QLineEdit:
         field = QLineEdit()

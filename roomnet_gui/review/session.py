@@ -1,123 +1,110 @@
-"""One sitting: the document, its undo stack, and the jobs that fill it."""
+"""One sitting: the document, its undo stack, where it comes from and what fills it."""
 
 from __future__ import annotations
 
-import time
-from collections import deque
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+import itertools
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
-from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QUndoStack
 
-from roomnet_core.inference.classify import Classified
-from roomnet_core.photos.photo_file import Problem
-from roomnet_core.prediction import Reading
+from roomnet_core.inference.model_file import ModelFile
+from roomnet_core.photos.scan import scan_all
 from roomnet_core.rooms import RoomSet
 from roomnet_core.session import changes
 from roomnet_core.session.changes import Change
 from roomnet_core.session.document import SessionDocument
-from roomnet_core.session.photo import SessionPhoto
+from roomnet_core.session.photo import Marks, SessionPhoto
+from roomnet_core.session.reconcile import Finding, Remembered, reconcile
 from roomnet_core.session.summary import Summary
 from roomnet_gui import texts
-from roomnet_gui.jobs.classification import (
-    Classifier,
-    EngineInfo,
-    Found,
-    ScanEnded,
-    Source,
-    files_below,
-    files_given,
-)
+from roomnet_gui.jobs.classification import Cancelled, Classifier, Source
 from roomnet_gui.jobs.job import Callbacks, Job
 from roomnet_gui.jobs.runner import Lane, Runner
+from roomnet_gui.review.catalog_door import CatalogDoor
 from roomnet_gui.review.commands import MarkCommand
 from roomnet_gui.review.marking import Marker
-from roomnet_gui.review.thumbnails import ThumbnailStore, to_image
+from roomnet_gui.review.query import PhotoName, photo_names
+from roomnet_gui.review.run import ClassifyRun
+from roomnet_gui.review.thumbnails import ThumbnailStore
 
-# The speed shown is that of the last seconds: it follows a slow folder, and does not jump.
-_RATE_SECONDS = 5.0
-# How far ahead of the classifier a visible photo may be before its thumbnail is decoded on its own.
-_SOON = 96
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """`total` still grows while `scanning`; `seconds_left` is None until it can be told."""
-
-    done: int
-    total: int
-    scanning: bool
-    per_second: float
-    seconds_left: float | None
-    waiting: int
-
-
-@dataclass(frozen=True, slots=True)
-class RunEnd:
-    """How a run of the classifier ended."""
-
-    classified: int
-    seconds: float
-    cancelled: bool
+# Remembered photos of an added folder come in groups of this size.
+_GROUP = 20
 
 
 class ReviewSession(QObject):
     """Owns the document. Everything in here runs in the GUI thread; the work itself does not."""
 
-    replaced = Signal()  # there is another document now
+    replaced = Signal(object)  # there is another document now; the names of its photos, or None
     changed = Signal()  # photos came, or changed; at most every 0.1 s
-    running_changed = Signal(bool)
-    progress_changed = Signal(object)  # Progress
-    run_ended = Signal(object)  # RunEnd
-    engine_opened = Signal(object)  # EngineInfo
+    model_changed = Signal()
+    paths_changed = Signal()
     revealed = Signal(object)  # photo ids that undo or redo touched
 
     def __init__(
-        self, classifier: Classifier, runner: Runner, thumbnails: ThumbnailStore, parent: QObject | None = None
+        self,
+        classifier: Classifier,
+        door: CatalogDoor,
+        runner: Runner,
+        thumbnails: ThumbnailStore,
+        parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._classifier = classifier
-        self._runner = runner
-        self._thumbnails = thumbnails
-        thumbnails.comes_anyway = self._comes_anyway
+        self._classifier, self._door = classifier, door
+        self._runner, self._thumbnails = runner, thumbnails
+        self.run = ClassifyRun(runner, thumbnails, self)
         self.undo_stack = QUndoStack(self)
-        self.document = SessionDocument(self.rooms, model=self.model_name)
-        self._marker = Marker(self.document, self)
-        self.origin: Path | None = None  # the first path that was opened
-        self._queue: list[Source] = []
-        self._job: Job | None = None
+        self.paths: tuple[Path, ...] = ()  # what was opened
+        self.opening = False
         self._generation = 0
         self._changed_timer = QTimer(self, singleShot=True, interval=100)
         self._changed_timer.timeout.connect(self.changed)
-        self._progress_timer = QTimer(self, interval=200)
-        self._progress_timer.timeout.connect(self._tell_progress)
-        self._done = self._total = self._latest_id = 0
-        self._scanning = False
-        self._started = time.monotonic()
-        self._marks: deque[tuple[float, int]] = deque()
+        self.document = SessionDocument(self.model.rooms, model=self.model.name)
+        self._marker = Marker(self.document, self)
         self._watch(self.document)
+        self.run.fill(self.document, classifier)
+        self.run.ended.connect(lambda end: self.changed.emit())
+        door.opened.connect(lambda: self._load(self.paths))
 
     # --- what it holds
 
     @property
+    def model(self) -> ModelFile:
+        return self._classifier.model
+
+    @property
     def rooms(self) -> RoomSet:
-        return self._classifier.model.rooms
+        """The model's rooms, and behind them those that photos were decided for under another model."""
+        return self.document.rooms
 
     @property
     def model_name(self) -> str:
-        return self._classifier.model.name
+        return self.model.name
+
+    @property
+    def origin(self) -> Path | None:
+        """The first path that was opened."""
+        return self.paths[0] if self.paths else None
 
     @property
     def running(self) -> bool:
-        return self._job is not None
+        return self.run.running
+
+    @property
+    def busy(self) -> bool:
+        """Whether photos are being looked for, or classified."""
+        return self.opening or self.run.running
 
     @property
     def unsaved(self) -> bool:
-        """Whether a person's decisions have been neither exported nor sorted."""
-        return not self.undo_stack.isClean() and any(photo.decided is not None for photo in self.document)
+        """Whether a person's decisions are kept nowhere: without a catalog, and neither exported nor sorted."""
+        return (
+            self._door.decided
+            and self._door.catalog is None
+            and not self.undo_stack.isClean()
+            and any(photo.reviewed for photo in self.document)
+        )
 
     def photos(self) -> tuple[SessionPhoto, ...]:
         """A snapshot that a worker may read."""
@@ -126,53 +113,76 @@ class ReviewSession(QObject):
     def summary(self) -> Summary:
         return self.document.summary()
 
-    def unclassified(self) -> list[SessionPhoto]:
-        return [photo for photo in self.document if photo.prediction is None and photo.problem is None]
+    # --- what is open
 
-    # --- jobs
+    def open(self, paths: Sequence[Path]) -> None:
+        """Show the photos in these folders and files: at once what is remembered of them, then what is new."""
+        self._generation += 1
+        self.run.cancel()
+        self.opening = True
+        self._set_paths(paths)
+        self._load(self.paths)
+
+    def add(self, paths: Sequence[Path]) -> None:
+        """Show these photos too; when busy, after what is being done now."""
+        if not self.paths:
+            self.open(paths)
+        elif paths:
+            self._set_paths(dict.fromkeys([*self.paths, *paths]))
+            if not self.opening:
+                self._load_more(tuple(paths))
+
+    def clear(self) -> None:
+        """Show nothing. What is remembered stays so."""
+        self._generation += 1
+        self.opening = False
+        self._set_paths(())
+        self._take_over(SessionDocument(self.model.rooms, model=self.model.name), None)
+
+    def look_again(self) -> None:
+        """Compare all folders with the session and classify what is new or has no room yet."""
+        if self.paths:
+            self._compare(self.paths)
+
+    def use_model(self, model: ModelFile) -> None:
+        """Let another model predict. What a person said stays, also of rooms that the model does not know."""
+        old = self._classifier
+        self.run.cancel()
+        self._runner.start(Lane.CLASSIFY, "close the engine", lambda job: old.close())
+        self._classifier = old.with_model(model)
+        self.warm_up()
+        self.model_changed.emit()
+        self._generation += 1
+        if self.paths:
+            self._load(self.paths, self.photos())
+        else:
+            self._take_over(SessionDocument(model.rooms, model=model.name), None)
+
+    def close_engine(self) -> None:
+        """Once the workers have ended."""
+        self._classifier.close()
 
     def warm_up(self) -> None:
         """Load the engine, so that the first photo does not wait for it."""
-        self._runner.start(
-            Lane.CLASSIFY,
-            "load the model",
-            lambda job: self._classifier.open(),
-            Callbacks(done=self.engine_opened.emit),
-        )
-
-    def add(self, paths: Sequence[Path]) -> None:
-        """Classify the photos in folders and files; when busy, after what is being done now."""
-        if paths:
-            self.origin = self.origin or paths[0]
-            self._enqueue(files_below(paths))
-
-    def classify_rest(self) -> None:
-        """Go on after a cancel."""
-        if rest := self.unclassified():
-            self._enqueue(files_given([photo.file for photo in rest]))
+        classifier = self._classifier
+        callbacks = Callbacks(done=self.run.engine_opened.emit)
+        self._runner.start(Lane.CLASSIFY, "load the model", lambda job: classifier.open(), callbacks)
 
     def cancel(self) -> None:
-        """Stop classifying; what is done stays, what was waiting is forgotten."""
-        self._queue.clear()
-        if self._job is not None:
-            self._job.cancel()
+        """Stop classifying; what is done stays."""
+        self.run.cancel()
 
-    def clear(self) -> None:
-        """Start over with an empty document. What is still on its way belongs to the old one and is dropped."""
-        self.cancel()
-        self._marker.finish()
-        self._generation += 1
-        self._job = None
-        self._progress_timer.stop()
-        self.undo_stack.clear()
-        self.undo_stack.setClean()
-        self._thumbnails.clear()
-        self.origin = None
-        self.document = SessionDocument(self.rooms, model=self.model_name)
-        self._marker.document = self.document
-        self._watch(self.document)
-        self.replaced.emit()
-        self.running_changed.emit(False)
+    def source(self, paths: Sequence[Path]) -> Source:
+        """Compares these folders, as they are when it is read, with the session as it is now."""
+        known, catalog, rooms, key = self.document.known(), self._door.catalog, self.rooms, self.model.key()
+
+        def find(cancelled: Cancelled) -> Iterable[Finding]:
+            items = scan_all(paths, cancelled=cancelled)
+            if catalog is None:
+                return reconcile(known, items, roots=paths, cancelled=cancelled)
+            return catalog.reconcile(known, items, roots=paths, rooms=rooms, model=key, cancelled=cancelled)
+
+        return find
 
     # --- marks, all of them undoable
 
@@ -202,11 +212,95 @@ class ReviewSession(QObject):
             words = texts.cover_action(self.document.rooms[photo.room_id], not photo.cover)
             self._push(make(self.document, photo_id), words)
 
+    def finish_marking(self) -> None:
+        """Carry out at once what is left of a stroke over many photos."""
+        self._marker.finish()
+
     def _push(self, change: Change, text: str, *, merges: bool = False) -> None:
         if change:
             self.undo_stack.push(MarkCommand(self._marker, change, text, self.revealed.emit, merges=merges))
 
-    # --- the run
+    # --- documents
+
+    def _set_paths(self, paths: Iterable[Path]) -> None:
+        self.paths = tuple(paths)
+        self.paths_changed.emit()
+
+    def _load(self, paths: tuple[Path, ...], photos: tuple[SessionPhoto, ...] = ()) -> None:
+        """Read what is remembered on a worker, then show it and compare it with the disk.
+
+        Without a catalog, `photos` are all that is remembered.
+        """
+        if not paths:
+            return
+        self.opening = True
+        if not self._door.decided:
+            return  # comes back once it is
+        generation, catalog, model, rooms = self._generation, self._door.catalog, self.model, self.rooms
+
+        def work(job: Job) -> tuple[SessionDocument, dict[int, PhotoName]]:
+            if catalog is not None:
+                document = catalog.load(paths, model.rooms, model.key())
+            else:
+                document = _remodelled(photos, rooms, model)
+            return document, photo_names(document)
+
+        def done(loaded: tuple[SessionDocument, dict[int, PhotoName]]) -> None:
+            if generation == self._generation:
+                self.opening = False
+                self._take_over(*loaded)
+                self._compare(self.paths)
+
+        def failed(error: BaseException) -> None:
+            if generation == self._generation:
+                self.opening = False
+                self._set_paths(())
+            raise error  # the runner hands it to the one place for errors
+
+        self._runner.start(Lane.CATALOG, "open", work, Callbacks(done=done, failed=failed))
+
+    def _load_more(self, paths: tuple[Path, ...]) -> None:
+        """Remembered photos come in groups, so that thousands of them do not hold the window up."""
+        generation, catalog, rooms, key = self._generation, self._door.catalog, self.rooms, self.model.key()
+        if catalog is None:
+            self._compare(paths)
+            return
+
+        def work(job: Job) -> None:
+            remembered = catalog.read(paths, rooms, key)
+            job.send(Remembered((), remembered.absent))
+            for start in range(0, len(remembered.photos), _GROUP):
+                job.send(Remembered(remembered.photos[start : start + _GROUP]))
+
+        def take(groups: list[Remembered]) -> None:
+            if generation == self._generation:
+                photos = tuple(photo for group in groups for photo in group.photos)
+                self.document.admit(Remembered(photos, tuple(photo for group in groups for photo in group.absent)))
+
+        def done(_: object) -> None:
+            if generation == self._generation:
+                self._compare(paths)
+
+        self._runner.start(Lane.CATALOG, "read", work, Callbacks(items=take, done=done))
+
+    def _compare(self, paths: tuple[Path, ...]) -> None:
+        self.run.enqueue(lambda: self.source(paths))
+
+    def _take_over(self, document: SessionDocument, names: dict[int, PhotoName] | None) -> None:
+        """Show another document. If it has the same photos, what was said of them meanwhile is said of it too."""
+        self._marker.finish()
+        old = self.document
+        same = bool(len(old)) and any(photo.id in document for photo in old)
+        if not same or old.rooms != document.rooms:
+            self.undo_stack.clear()
+        if not same:
+            self._thumbnails.clear()
+        self.document = self._marker.document = document
+        self._watch(document)
+        self.run.fill(document, self._classifier)
+        self.replaced.emit(names)
+        if same:
+            _carry_marks(old, document)
 
     def _watch(self, document: SessionDocument) -> None:
         def tell(ids: tuple[int, ...]) -> None:
@@ -215,107 +309,25 @@ class ReviewSession(QObject):
 
         document.observe(tell)
 
-    def _enqueue(self, source: Source) -> None:
-        self._queue.append(source)
-        self._next()
 
-    def _next(self) -> None:
-        if self._job is not None or not self._queue:
-            return
-        source = self._queue.pop(0)
-        generation = self._generation
-        known = frozenset(photo.file.path for photo in self.document if photo.prediction is not None)
-        side, box, classifier = self._thumbnails.side, self._thumbnails.box, self._classifier
+def _remodelled(photos: Sequence[SessionPhoto], rooms: RoomSet, model: ModelFile) -> SessionDocument:
+    """The photos without what another model said of them; the marks come after."""
+    decided = dict.fromkeys(rooms[photo.decided].name for photo in photos if photo.decided is not None)
+    ids = itertools.count(max((photo.id for photo in photos), default=0) + 1)
+    document = SessionDocument(model.rooms.extended(decided), model=model.name, ids=ids)
+    document.admit(Remembered(tuple(SessionPhoto(p.id, p.file, problem=p.problem, info=p.info) for p in photos)))
+    return document
 
-        def work(job: Job) -> None:
-            def send(update: object) -> None:
-                if isinstance(update, Classified) and update.thumbnail is not None:
-                    job.send((update.file.path, update.reading, to_image(update.thumbnail, box)))
-                else:
-                    job.send(update)
 
-            classifier.run(source, send, known=known, cancelled=job.cancelled, thumbnail_side=side)
-
-        self._start_counting()
-        self._job = self._runner.start(
-            Lane.CLASSIFY,
-            "classify",
-            work,
-            Callbacks(
-                items=lambda updates: self._take(generation, updates),
-                done=lambda _: self._ended(generation),
-                failed=lambda error: self._failed(generation, error),
-                cancelled=lambda: self._ended(generation),
-            ),
-        )
-        self._progress_timer.start()
-        self.running_changed.emit(True)
-        self._tell_progress()
-
-    def _take(self, generation: int, updates: list[Any]) -> None:
-        """Everything that came in one delivery becomes one change of the document."""
-        if generation != self._generation:
-            return
-        results: dict[int, Reading | Problem] = {}
-        images = {}
-        for update in updates:
-            if isinstance(update, Found):
-                self.document.add(update.files)
-                self._total += update.to_classify
-            elif isinstance(update, tuple):
-                path, reading, image = update
-                if (photo_id := self.document.id_of(path)) is not None:
-                    results[photo_id] = reading
-                    images[photo_id] = image
-            elif isinstance(update, Problem):
-                if (photo_id := self.document.id_of(update.path)) is not None:
-                    results[photo_id] = update
-            elif isinstance(update, EngineInfo):
-                self.engine_opened.emit(update)
-            elif isinstance(update, ScanEnded):
-                self._scanning = False
-        if images:
-            self._thumbnails.put(images)
-        if results:
-            self._done += len(results)
-            self._latest_id = max(self._latest_id, *results)
-            self._marks.append((time.monotonic(), self._done))
-            self.document.record(results)
-
-    def _failed(self, generation: int, error: BaseException) -> None:
-        self._ended(generation, failed=True)
-        raise error  # the runner hands it to the one place for errors
-
-    def _ended(self, generation: int, *, failed: bool = False) -> None:
-        if generation != self._generation:
-            return
-        assert self._job is not None
-        end = RunEnd(self._done, time.monotonic() - self._started, self._job.cancelled() or failed)
-        self._job = None
-        self._progress_timer.stop()
-        if self._queue:
-            self._next()
-        else:
-            self.running_changed.emit(False)
-            self.changed.emit()
-            self.run_ended.emit(end)
-
-    def _start_counting(self) -> None:
-        self._started = time.monotonic()
-        self._done = self._total = self._latest_id = 0
-        self._scanning = True
-        self._marks = deque([(self._started, 0)])
-
-    def _tell_progress(self) -> None:
-        now = time.monotonic()
-        while len(self._marks) > 2 and now - self._marks[0][0] > _RATE_SECONDS:
-            self._marks.popleft()
-        since, before = self._marks[0]
-        rate = (self._done - before) / max(now - since, 1e-3) if self._done > before else 0.0
-        left = (self._total - self._done) / rate if rate > 0 and not self._scanning else None
-        self.progress_changed.emit(
-            Progress(self._done, self._total, self._scanning, rate, left, len(self._queue))
-        )
-
-    def _comes_anyway(self, photo: SessionPhoto) -> bool:
-        return self.running and photo.prediction is None and photo.id <= self._latest_id + _SOON
+def _carry_marks(old: SessionDocument, new: SessionDocument) -> None:
+    """Marks made after `new` was read; by the rooms' names, because another model may number them otherwise."""
+    marks: dict[int, Marks] = {}
+    for photo in old:
+        if photo.id not in new or photo.marks == new[photo.id].marks:
+            continue
+        room = None if photo.decided is None else new.rooms.by_name(old.rooms[photo.decided].name)
+        carried = Marks(None if room is None else room.id, photo.rejected, photo.cover)
+        if carried != new[photo.id].marks and (room is not None or photo.decided is None):
+            marks[photo.id] = carried
+    if marks:
+        new.apply(Change(marks))

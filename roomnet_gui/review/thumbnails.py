@@ -2,37 +2,26 @@
 
 from __future__ import annotations
 
+import time
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Collection, Sequence
 
-from PySide6.QtCore import QCoreApplication, QObject, QSize, Qt, QThread, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QObject, QSize, QThread, QTimer, Signal
 from PySide6.QtGui import QImage, QPixmap
 
 from roomnet_core.errors import PhotoError
-from roomnet_core.photos.decode import decode_photo
 from roomnet_core.session.photo import SessionPhoto
 from roomnet_gui.jobs.job import Callbacks, Job
 from roomnet_gui.jobs.runner import Lane, Runner
-
-if TYPE_CHECKING:
-    import numpy as np
+from roomnet_gui.review.thumbnail_source import ThumbnailSource, kept_side
 
 BUDGET_BYTES = 256 << 20
 # Requests that wait: about two screens. The oldest are forgotten, because they have been scrolled away.
 _WAITING = 96
-_IN_FLIGHT = 4
-
-
-def to_image(rgb: np.ndarray[Any, Any], box: QSize | None) -> QImage:
-    """`(H, W, 3) uint8` to an image with memory of its own, shrunk to fit `box` pixels. Safe on any thread."""
-    height, width = rgb.shape[:2]
-    image = QImage(rgb.tobytes(), width, height, width * 3, QImage.Format.Format_RGB888)
-    if box is not None and (width > box.width() or height > box.height()):
-        image = image.scaled(box, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation)
-    # The conversion also copies, so nothing points at the bytes above any more.
-    return image.convertToFormat(QImage.Format.Format_RGB32)
+# Kept ones take a millisecond each, so they are ordered by the handful; photos take long, so a job that meets them
+# gives the rest back: by then something else may be on the screen.
+_A_JOB, _JOBS = 8, 3
+_JOB_SECONDS = 0.05
 
 
 class ThumbnailStore(QObject):
@@ -44,6 +33,7 @@ class ThumbnailStore(QObject):
         self,
         runner: Runner,
         box: QSize,
+        source: ThumbnailSource | None = None,
         *,
         device_pixel_ratio: float = 1.0,
         budget: int = BUDGET_BYTES,
@@ -52,6 +42,7 @@ class ThumbnailStore(QObject):
         """`box` is the size in logical pixels that every thumbnail fits into."""
         super().__init__(parent)
         self._runner = runner
+        self.source = source or ThumbnailSource()
         self._ratio = device_pixel_ratio
         self.box = _pixels(box, device_pixel_ratio)
         self._budget = budget
@@ -62,6 +53,7 @@ class ThumbnailStore(QObject):
         self._in_flight: set[int] = set()
         self._failed: set[int] = set()
         self._generation = 0
+        self._jobs = 0
         # A photo that the classifier is about to deliver is not decoded a second time.
         self.comes_anyway: Callable[[SessionPhoto], bool] = lambda photo: False
         self._timer = QTimer(self, singleShot=True, interval=20)
@@ -69,8 +61,8 @@ class ThumbnailStore(QObject):
 
     @property
     def side(self) -> int:
-        """The long side in pixels to ask a decoder for."""
-        return max(self.box.width(), self.box.height())
+        """The long side in pixels to ask the classifier for."""
+        return kept_side(self.box)
 
     @property
     def bytes_used(self) -> int:
@@ -92,6 +84,12 @@ class ThumbnailStore(QObject):
         self._boxes.clear()
         self._failed.clear()
         self._bytes = 0
+
+    def forget(self, ids: Collection[int]) -> None:
+        """These photos show something else now."""
+        for photo_id in ids:
+            self._drop(photo_id)
+            self._failed.discard(photo_id)
 
     def put(self, images: dict[int, QImage]) -> None:
         """Take images over; they become pixmaps here, in the GUI thread and nowhere else."""
@@ -153,42 +151,63 @@ class ThumbnailStore(QObject):
 
     def _dispatch(self) -> None:
         """Order the latest requests first: they are what is on the screen now."""
-        while self._wanted and len(self._in_flight) < _IN_FLIGHT:
-            photo_id, photo = self._wanted.popitem()
-            if self.comes_anyway(photo):
-                continue
-            self._in_flight.add(photo_id)
-            self._order(photo_id, photo.file.path, self._generation)
+        while self._wanted and self._jobs < _JOBS:
+            batch: list[SessionPhoto] = []
+            while self._wanted and len(batch) < _A_JOB:
+                _, photo = self._wanted.popitem()
+                if not self.comes_anyway(photo):
+                    batch.append(photo)
+            if batch:
+                self._order(batch)
 
-    def _order(self, photo_id: int, path: Path, generation: int) -> None:
-        side, box = self.side, self.box
+    def _order(self, batch: list[SessionPhoto]) -> None:
+        generation, box, source = self._generation, self.box, self.source
+        self._in_flight.update(photo.id for photo in batch)
+        self._jobs += 1
 
-        def work(job: Job) -> QImage:
-            return to_image(decode_photo(path, min_side=side).rgb, box)
+        def work(job: Job) -> list[SessionPhoto]:
+            deadline = time.monotonic() + _JOB_SECONDS
+            for number, photo in enumerate(batch):
+                if number and time.monotonic() > deadline:
+                    return batch[number:]
+                try:
+                    job.send((photo.id, source.make(photo.file, box)))
+                except PhotoError:  # a damaged file keeps its placeholder
+                    job.send((photo.id, None))
+            return []
+
+        def failed(error: BaseException) -> None:
+            self._arrived(generation, [(photo.id, None) for photo in batch])
+            self._job_ended(generation, [])
+            raise error
 
         self._runner.start(
             Lane.PICTURES,
-            "thumbnail",
+            "thumbnails",
             work,
             Callbacks(
-                done=lambda image: self._arrived(photo_id, generation, image),
-                failed=lambda error: self._missed(photo_id, generation, error),
+                items=lambda items: self._arrived(generation, items),
+                done=lambda rest: self._job_ended(generation, rest),
+                failed=failed,
             ),
         )
 
-    def _arrived(self, photo_id: int, generation: int, image: QImage) -> None:
-        if generation == self._generation:
-            self._in_flight.discard(photo_id)
-            self.put({photo_id: image})
-            self._dispatch()
+    def _arrived(self, generation: int, items: Sequence[tuple[int, QImage | None]]) -> None:
+        if generation != self._generation:
+            return
+        self._in_flight.difference_update(photo_id for photo_id, _ in items)
+        self._failed.update(photo_id for photo_id, image in items if image is None)
+        if images := {photo_id: image for photo_id, image in items if image is not None}:
+            self.put(images)
 
-    def _missed(self, photo_id: int, generation: int, error: BaseException) -> None:
+    def _job_ended(self, generation: int, rest: list[SessionPhoto]) -> None:
+        self._jobs -= 1
         if generation == self._generation:
-            self._in_flight.discard(photo_id)
-            self._failed.add(photo_id)
-            self._dispatch()
-        if not isinstance(error, PhotoError):  # a damaged file keeps its placeholder; anything else is our mistake
-            raise error
+            for photo in reversed(rest):
+                self._in_flight.discard(photo.id)
+                self._wanted.setdefault(photo.id, photo)
+                self._wanted.move_to_end(photo.id, last=False)
+        self._dispatch()
 
 
 def _pixels(box: QSize, ratio: float) -> QSize:

@@ -10,14 +10,24 @@ import pytest
 
 from roomnet_core.errors import UsageError
 from roomnet_core.inference.classify import Classified
+from roomnet_core.inference.model_file import ModelFile
 from roomnet_core.photos.photo_file import Problem
-from roomnet_gui.jobs.classification import Classifier, EngineInfo, Found, ScanEnded, files_below, files_given
-from tests.windows import ColourEngine, colour_model, write_rooms
+from roomnet_core.photos.scan import scan_all
+from roomnet_core.session.document import SessionDocument
+from roomnet_core.session.reconcile import Remembered, reconcile
+from roomnet_gui.jobs.classification import Classifier, EngineInfo, Found, ScanEnded, Source
+from tests.windows import ROOMS, ColourEngine, colour_model, write_photo, write_rooms
+
+NOTHING = Remembered()
 
 
-def run(classifier: Classifier, *paths: Path, known: frozenset[Path] = frozenset()) -> list[object]:
+def compared(*paths: Path, known: Remembered = NOTHING) -> Source:
+    return lambda cancelled: reconcile(known, scan_all(paths, cancelled=cancelled), roots=paths)
+
+
+def run(classifier: Classifier, source: Source) -> list[object]:
     updates: list[object] = []
-    classifier.run(files_below(paths), updates.append, known=known, cancelled=lambda: False, thumbnail_side=64)
+    classifier.run(source, updates.append, cancelled=lambda: False, thumbnail_side=64)
     return updates
 
 
@@ -31,9 +41,9 @@ def test_every_photo_is_found_before_its_result(tmp_path: Path, classifier: Clas
     (folder / "broken.jpg").write_bytes(b"\xff\xd8\xff\xe0 and no more")
     found: set[Path] = set()
     rooms: dict[str, int] = {}
-    for update in run(classifier, folder):
+    for update in run(classifier, compared(folder)):
         if isinstance(update, Found):
-            found |= {file.path for file in update.files}
+            found |= {finding.item.path for finding in update.findings}
         elif isinstance(update, Classified):
             assert update.file.path in found
             assert update.thumbnail is not None
@@ -47,17 +57,38 @@ def test_every_photo_is_found_before_its_result(tmp_path: Path, classifier: Clas
     assert [rooms[f"IMG_{number}.jpg"] for number in range(1, 7)] == [0, 1, 2, 3, 4, 5]
 
 
-def test_known_photos_are_reported_and_not_classified_again(tmp_path: Path, classifier: Classifier) -> None:
+def test_what_the_model_has_seen_is_reported_and_not_classified_again(tmp_path: Path) -> None:
     folder = write_rooms(tmp_path / "photos", [0, 1, 2])
-    updates = run(classifier, folder, known=frozenset({folder / "IMG_2.jpg"}))
-    assert sum(update.to_classify for update in updates if isinstance(update, Found)) == 2
-    names = {update.file.path.name for update in updates if isinstance(update, Classified)}
-    assert names == {"IMG_1.jpg", "IMG_3.jpg"}
+    engines: list[ColourEngine] = []
+
+    def opener(model: ModelFile) -> ColourEngine:
+        engines.append(ColourEngine())
+        return engines[-1]
+
+    classifier = Classifier(colour_model(tmp_path), opener)
+    document = SessionDocument(ROOMS)
+    for update in run(classifier, compared(folder)):
+        if isinstance(update, Found):
+            document.settle(update.findings)
+        elif isinstance(update, Classified):
+            document.record({document.id_of(update.file.path): update.reading})
+    write_photo(folder / "IMG_4.jpg", (200, 30, 30))
+    updates = run(classifier, compared(folder, known=document.known()))
+    assert [finding.state.value for update in updates if isinstance(update, Found) for finding in update.findings] == [
+        "unchanged",
+        "unchanged",
+        "unchanged",
+        "new",
+    ]
+    assert [update.file.path.name for update in updates if isinstance(update, Classified)] == ["IMG_4.jpg"]
+    fresh = Classifier(colour_model(tmp_path), lambda model: pytest.fail("nothing needs the engine"))
+    (folder / "IMG_4.jpg").unlink()
+    assert not any(isinstance(update, Classified) for update in run(fresh, compared(folder, known=document.known())))
 
 
 def test_a_folder_that_is_not_there_is_an_error_and_no_thread_stays(tmp_path: Path, classifier: Classifier) -> None:
     with pytest.raises(UsageError):
-        run(classifier, tmp_path / "nowhere")
+        run(classifier, compared(tmp_path / "nowhere"))
 
 
 def test_cancelling_stops_soon(tmp_path: Path) -> None:
@@ -72,14 +103,6 @@ def test_cancelling_stops_soon(tmp_path: Path) -> None:
             stop.set()
 
     started = time.monotonic()
-    classifier.run(files_below([folder]), send, cancelled=stop.is_set, thumbnail_side=64)
+    classifier.run(compared(folder), send, cancelled=stop.is_set, thumbnail_side=64)
     assert time.monotonic() - started < 3
     assert 0 < len(results) < 60
-
-
-def test_files_of_an_earlier_scan_can_be_classified(tmp_path: Path, classifier: Classifier) -> None:
-    folder = write_rooms(tmp_path / "photos", [0, 1])
-    files = [file for update in run(classifier, folder) if isinstance(update, Found) for file in update.files]
-    updates: list[object] = []
-    classifier.run(files_given(files[:1]), updates.append, cancelled=lambda: False, thumbnail_side=64)
-    assert [update.file for update in updates if isinstance(update, Classified)] == files[:1]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -20,7 +21,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from roomnet_core.errors import ModelError
+from roomnet_core.errors import CatalogError, ModelError
 from roomnet_core.inference.engine import Engine
 from roomnet_core.inference.model_file import ModelFile
 from roomnet_gui import main_window
@@ -38,6 +39,11 @@ def opened(qtbot: QtBot, window: MainWindow, folder: Path, rooms: list[int | Non
     window.open_paths([write_rooms(folder, rooms)])
     wait_idle(qtbot, window)
     return window
+
+
+def nth(window: MainWindow, number: int) -> int:
+    """The id of the photo `IMG_number.jpg`."""
+    return next(photo.id for photo in window.session.document if photo.file.path.name == f"IMG_{number}.jpg")
 
 
 def test_an_empty_window_says_what_to_do(window: MainWindow) -> None:
@@ -94,14 +100,14 @@ def test_a_model_that_cannot_be_loaded_is_reported_and_nothing_is_lost(
     def refuse(model: ModelFile) -> Engine:
         raise ModelError("The model was changed.")
 
-    window._classifier._opener = refuse
+    window.session._classifier._opener = refuse
     window.open_paths([write_rooms(tmp_path / "photos", [0])])
     qtbot.waitUntil(lambda: window.findChild(QMessageBox, "errorBox") is not None)
     box = window.findChild(QMessageBox, "errorBox")
     assert box.text() == "The model was changed."
     box.close()
     assert not window.session.running
-    window._classifier._opener = lambda model: ColourEngine()
+    window.session._classifier._opener = lambda model: ColourEngine()
     opened(qtbot, window, tmp_path / "photos", [0])
     assert window.session.summary().by_room[0] == 1
 
@@ -146,11 +152,94 @@ def test_tab_reaches_everything_outside_the_grid(qtbot: QtBot, window: MainWindo
     assert {"searchField", "sideBar", "sortBox", "sortDirection", "zoomSlider", "photoGrid"} <= set(order)
 
 
-def test_closing_with_corrections_asks(
-    qtbot: QtBot, window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.fixture
+def unsaving(qtbot: QtBot, data_folder: Path, make_window: MakeWindow) -> MainWindow:
+    """A window that goes on without saving, because its catalog is damaged."""
+    (data_folder / "catalog.sqlite").write_bytes(b"this was a catalog once " * 400)
+    window = make_window()
+    answer(qtbot, window, "without saving")
+    return window
+
+
+def answer(qtbot: QtBot, window: MainWindow, words: str) -> str:
+    """Press the button with these words in the question about the catalog; returns what it said."""
+    qtbot.waitUntil(lambda: window.findChild(QMessageBox, "catalogBox") is not None)
+    box = window.findChild(QMessageBox, "catalogBox")
+    said = box.informativeText()
+    next(button for button in box.buttons() if words in button.text().replace("&", "")).click()
+    return said
+
+
+def test_labels_are_kept_without_a_question(
+    qtbot: QtBot, make_window: MakeWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(MainWindow, "_ask_unsaved", lambda self: pytest.fail("asked"))
+    window = opened(qtbot, make_window(), tmp_path / "photos", [0, 1])
+    window.review.grid.select_ids([nth(window, 1)])
+    window.review.label_selected(4)
+    assert not window.isWindowModified()
+    assert window.close()
+    again = make_window()
+    again.start()
+    qtbot.waitUntil(lambda: len(again.session.document) == 2)
+    assert again.session.document[nth(again, 1)].decided == 4
+
+
+def test_a_damaged_catalog_is_told_of_and_can_be_set_aside(
+    qtbot: QtBot, data_folder: Path, make_window: MakeWindow, tmp_path: Path
+) -> None:
+    damaged = b"this was a catalog once " * 400
+    (data_folder / "catalog.sqlite").write_bytes(damaged)
+    window = make_window()
+    window.open_paths([write_rooms(tmp_path / "photos", [0, 1])])  # waits for the answer
+    said = answer(qtbot, window, "Start anew")
+    assert "catalog.sqlite" in said
+    wait_idle(qtbot, window)
+    assert window.session.summary().by_room[0] == 1
+    assert window.door.catalog is not None
+    assert damaged in [path.read_bytes() for path in data_folder.iterdir() if path.is_file()]
+
+
+def test_a_damaged_catalog_comes_back_from_its_backup(
+    qtbot: QtBot, data_folder: Path, make_window: MakeWindow, tmp_path: Path
+) -> None:
+    window = opened(qtbot, make_window(), tmp_path / "photos", [0, 1])
+    window.review.grid.select_ids([nth(window, 2)])
+    window.review.label_selected(4)
+    window.close()
+    catalog = data_folder / "catalog.sqlite"
+    catalog.write_bytes(b"damaged" + catalog.read_bytes()[7:])
+    again = make_window()
+    again.start()
+    answer(qtbot, again, "Restore the backup")
+    wait_idle(qtbot, again)
+    assert again.session.document[nth(again, 2)].decided == 4
+
+
+def test_a_catalog_that_cannot_be_written_is_said_until_it_can(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path, data_folder: Path
 ) -> None:
     opened(qtbot, window, tmp_path / "photos", [0, 1])
-    window.review.grid.select_ids([1])
+    blocker = sqlite3.connect(data_folder / "catalog.sqlite")
+    blocker.execute("PRAGMA busy_timeout = 5000")
+    blocker.execute("BEGIN IMMEDIATE")
+    assert window.door.catalog is not None
+    window.door._write_failed.emit(CatalogError("locked", "Another program holds it."))  # seconds before SQLite says so
+    window.review.grid.select_ids([nth(window, 1)])
+    window.review.label_selected(4)
+    qtbot.waitUntil(lambda: "not being saved" in window.review.notices.text("catalog"))
+    qtbot.wait(1200)
+    assert window.review.notices.text("catalog")
+    blocker.rollback()
+    blocker.close()
+    qtbot.waitUntil(lambda: not window.review.notices.text("catalog"), timeout=8000)
+
+
+def test_closing_without_a_catalog_asks(
+    qtbot: QtBot, unsaving: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = opened(qtbot, unsaving, tmp_path / "photos", [0, 1])
+    window.review.grid.select_ids([nth(window, 1)])
     window.review.label_selected(4)
     assert window.isWindowModified()
     answers = [Answer.Cancel, Answer.Save, Answer.Discard]
@@ -166,10 +255,10 @@ def test_closing_with_corrections_asks(
 
 
 def test_closing_with_export_exports_and_then_closes(
-    qtbot: QtBot, window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    qtbot: QtBot, unsaving: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    opened(qtbot, window, tmp_path / "photos", [0, 1])
-    window.review.grid.select_ids([1])
+    window = opened(qtbot, unsaving, tmp_path / "photos", [0, 1])
+    window.review.grid.select_ids([nth(window, 1)])
     window.review.label_selected(4)
     monkeypatch.setattr(MainWindow, "_ask_unsaved", lambda self: Answer.Save)
     monkeypatch.setattr(main_window, "ask_path", lambda *arguments: tmp_path / "rooms.xlsx")
@@ -183,7 +272,7 @@ def test_nothing_is_asked_when_nothing_was_decided(
 ) -> None:
     opened(qtbot, window, tmp_path / "photos", [0])
     monkeypatch.setattr(MainWindow, "_ask_unsaved", lambda self: pytest.fail("asked"))
-    window.review.grid.select_ids([1])
+    window.review.grid.select_ids([nth(window, 1)])
     window.review.label_selected(4)
     window.actions_.undo.trigger()
     assert not window.isWindowModified()
@@ -191,10 +280,10 @@ def test_nothing_is_asked_when_nothing_was_decided(
 
 
 def test_an_export_that_fails_keeps_the_corrections_unexported(
-    qtbot: QtBot, window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    qtbot: QtBot, unsaving: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    opened(qtbot, window, tmp_path / "photos", [0, 1])
-    window.review.grid.select_ids([1])
+    window = opened(qtbot, unsaving, tmp_path / "photos", [0, 1])
+    window.review.grid.select_ids([nth(window, 1)])
     window.review.label_selected(4)
     monkeypatch.setattr(main_window, "ask_path", lambda *arguments: tmp_path / "no folder" / "rooms.xlsx")
     window.actions_.export_excel.trigger()
@@ -290,13 +379,13 @@ def test_no_two_actions_share_a_key(window: MainWindow) -> None:
 def test_the_context_menu_labels(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
     opened(qtbot, window, tmp_path / "photos", [0, 1, 2])
     grid = window.review.grid
-    grid.select_ids([2])
+    grid.select_ids([nth(window, 2)])
     qtbot.mouseClick(grid.viewport(), Qt.MouseButton.LeftButton, pos=grid.visualRect(grid.currentIndex()).center())
     menu = QMenu()
     grid._fill_menu(menu)
     kitchen = next(action for action in menu.actions() if action.text() == "Kitchen")
     kitchen.trigger()
-    assert window.session.document[2].decided == 4
+    assert window.session.document[nth(window, 2)].decided == 4
 
 
 def test_a_drop_anywhere_is_a_drop_on_the_window(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:

@@ -60,7 +60,7 @@ def test_a_missing_model_is_said_plainly(tmp_path: Path) -> None:
         "import roomnet_gui.application as application\n"
         "from PySide6.QtWidgets import QMessageBox\n"
         "from roomnet_core.errors import ModelError\n"
-        "def missing():\n"
+        "def missing(*wanted):\n"
         "    raise ModelError('No model is installed.')\n"
         "application.find_model = missing\n"
         "QMessageBox.critical = lambda *arguments: print(arguments[2])\n"

@@ -15,7 +15,8 @@ from pytestqt.qtbot import QtBot
 from roomnet_core.photos.photo_file import PhotoFile
 from roomnet_core.session.photo import SessionPhoto
 from roomnet_gui.jobs.runner import Runner
-from roomnet_gui.review.thumbnails import ThumbnailStore, to_image
+from roomnet_gui.review.thumbnail_source import to_image
+from roomnet_gui.review.thumbnails import ThumbnailStore
 from tests.windows import write_photo
 
 BOX = QSize(60, 40)
