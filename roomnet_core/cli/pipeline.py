@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 import io
 import sys
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable, Iterator
+from concurrent.futures import Future
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from PIL import Image
 
 from roomnet_core.cli.console import ProgressBar, native_libraries_quiet
 from roomnet_core.inference.classify import Classified, classify
-from roomnet_core.inference.engine import open_engine
+from roomnet_core.inference.engine import Engine, open_engine_in_background
 from roomnet_core.inference.model_file import ModelFile
 from roomnet_core.photos.photo_file import PhotoFile, Problem
 from roomnet_core.photos.scan import scan
@@ -57,25 +58,54 @@ def run_model(
         RoomNetError: the folder does not exist or the model cannot be used.
     """
     document = SessionDocument(model.rooms, model=model.name)
-    document.add(item for item in scan(args.folder.absolute(), exclude=exclude) if wanted(item))
-    files = [photo.file for photo in document if photo.problem is None]
+    found = (item for item in scan(args.folder.absolute(), exclude=exclude) if wanted(item))
+    with EngineOpening(model, args.engine) as opening, ProgressBar("Classifying") as bar:
+        document.add(opening.at_first_photo(found))
+        files = [photo.file for photo in document if photo.problem is None]
+        side = None if thumbnails is None else thumbnails.side
+        if files:
+            with closing(
+                classify(files, model, opening.engine, thumbnail_side=side, min_confidence=args.min_confidence)  # type: ignore[type-var]
+            ) as results:
+                for number, result in enumerate(results, start=1):
+                    if number == 1 and (notice := opening.engine.result().notice):
+                        print(notice, file=sys.stderr)
+                    _record(document, result, thumbnails)
+                    bar.show(number, len(files))
     if not files:
         print(f"There are no photos to classify in {args.folder}.", file=sys.stderr)
-        return document
-    with native_libraries_quiet():
-        opened = open_engine(model, args.engine)
-    with closing(opened) as engine, ProgressBar("Classifying") as bar:
-        if engine.notice:
-            print(engine.notice, file=sys.stderr)
-        bar.show(0, len(files))
-        side = None if thumbnails is None else thumbnails.side
-        with closing(
-            classify(files, model, engine, thumbnail_side=side, min_confidence=args.min_confidence)  # type: ignore[type-var]
-        ) as results:
-            for number, result in enumerate(results, start=1):
-                _record(document, result, thumbnails)
-                bar.show(number, len(files))
     return document
+
+
+class EngineOpening:
+    """Opens the engine on a thread of its own once there is something to classify, and closes it at the end.
+
+    Until `engine` is done nothing may be written to standard error, which is kept free of the libraries' remarks.
+    """
+
+    def __init__(self, model: ModelFile, preference: str) -> None:
+        self._model, self._preference = model, preference
+        self._engine: Future[Engine] | None = None
+
+    def __enter__(self) -> EngineOpening:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._engine is not None and self._engine.exception() is None:
+            self._engine.result().close()
+
+    @property
+    def engine(self) -> Future[Engine]:
+        if self._engine is None:
+            self._engine = open_engine_in_background(self._model, self._preference, context=native_libraries_quiet())
+        return self._engine
+
+    def at_first_photo(self, items: Iterable[PhotoFile | Problem]) -> Iterator[PhotoFile | Problem]:
+        """Pass `items` on; the engine begins to load when the first photo is among them."""
+        for item in items:
+            if isinstance(item, PhotoFile):
+                _ = self.engine
+            yield item
 
 
 def _record(document: SessionDocument, result: Classified | Problem, thumbnails: ThumbnailStore | None) -> None:

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 from concurrent.futures import Future
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -67,17 +68,24 @@ def open_engine(model: ModelFile, preference: str = "auto", *, threads: int | No
 
 
 def open_engine_in_background(
-    model: ModelFile, preference: str = "auto", *, threads: int | None = None
+    model: ModelFile,
+    preference: str = "auto",
+    *,
+    threads: int | None = None,
+    context: AbstractContextManager[object] = nullcontext(),  # noqa: B008 (it holds nothing)
 ) -> Future[Engine]:
     """`open_engine` on a thread of its own, so that scanning and decoding need not wait for it.
 
     The thread is a daemon, so a program may end while the engine loads. Whoever takes the engine out closes it.
+    `context` is entered on that thread while the engine is opened.
     """
     future: Future[Engine] = Future()
 
     def work() -> None:
         try:
-            future.set_result(open_engine(model, preference, threads=threads))
+            with context:
+                engine = open_engine(model, preference, threads=threads)
+            future.set_result(engine)
         except BaseException as error:  # raised again where the engine is wanted
             future.set_exception(error)
 
