@@ -39,7 +39,13 @@ class Actions(QObject):
             self.tr("&Close photos"), "", keys.Close, self.tr("Take all photos out of the window; their rooms are kept")
         )
         self.export_excel = make(
-            self.tr("&Export to Excel…"), "export-excel", "Ctrl+E", self.tr("Write photos and rooms to an Excel file")
+            self.tr("Export to E&xcel…"),
+            "export-excel",
+            "Ctrl+Shift+E",
+            self.tr("Write photos and rooms to an Excel file"),
+        )
+        self.export = make(
+            self.tr("&Export…"), "", "Ctrl+E", self.tr("Write tables, labelled copies or keywords for other programs")
         )
         self.sort = make(
             self.tr("&Sort into folders…"), "sort", "Ctrl+S", self.tr("Copy or move the photos into a folder a room")
@@ -158,7 +164,7 @@ class Actions(QObject):
         self._recent_menu.setEnabled(False)
         file.addActions([self.add_folder, self.add_photos, self.close_photos])
         file.addSeparator()
-        file.addActions([self.export_excel, self.sort])
+        file.addActions([self.sort, self.export, self.export_excel])
         file.addSeparator()
         file.addAction(self.quit)
         edit = bar.addMenu(self.tr("&Edit"))
@@ -221,6 +227,7 @@ class Actions(QObject):
             self._search.setVisible(photos)
         for action in (
             self.close_photos,
+            self.export,
             self.export_excel,
             self.sort,
             self.select_all,

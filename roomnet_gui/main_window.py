@@ -25,6 +25,7 @@ from roomnet_gui.actions import Actions
 from roomnet_gui.appearance import apply_scheme
 from roomnet_gui.error_report import ErrorReporter
 from roomnet_gui.export.excel_export import ExcelExport, ask_path
+from roomnet_gui.export.exports import Exports
 from roomnet_gui.jobs.classification import Classifier, Source
 from roomnet_gui.jobs.job import Callbacks, Job
 from roomnet_gui.jobs.progress_area import ProgressArea
@@ -75,6 +76,7 @@ class MainWindow(QMainWindow):
         self.watch = FolderWatch(self.runner, self._comparison, self)
         self._export = ExcelExport(self.runner, self)
         self.sorts = Sorts(self.session, self.runner, settings, errors.report, self)
+        self.exports = Exports(self.session, self.runner, settings, self.sorts, self)
         self._pages = QStackedWidget()
         self._pages.addWidget(self.empty)
         self._pages.addWidget(self.review)
@@ -148,6 +150,7 @@ class MainWindow(QMainWindow):
         review.previewing_changed.connect(lambda previewing: self._update_actions())
         review.said.connect(self.progress.say)
         self.sorts.sorted.connect(self._mark_kept)
+        self.exports.exported.connect(self._mark_kept)
         self.sorts.undoable_changed.connect(self.actions_.name_undo_sort)
         self.opening.recent_changed.connect(self.actions_.set_recent)
         self.progress.cancel_requested.connect(session.cancel)
@@ -160,6 +163,7 @@ class MainWindow(QMainWindow):
             (actions.add_photos, self.opening.add_photos),
             (actions.close_photos, lambda: self._when_kept(session.clear)),
             (actions.export_excel, self._export_excel),
+            (actions.export, self.exports.open),
             (actions.sort, self.sorts.open),
             (actions.undo_sort, self.sorts.undo_last),
             (actions.earlier_sorts, self.sorts.show_earlier),

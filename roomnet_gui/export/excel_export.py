@@ -4,24 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QCoreApplication, QObject
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
-from roomnet_core.errors import PhotoError
-from roomnet_core.photos.decode import decode_photo
 from roomnet_core.rooms import RoomSet
 from roomnet_core.session.photo import SessionPhoto
+from roomnet_gui.export.work import excel_thumbnail, places_of
 from roomnet_gui.jobs.job import Callbacks, Job
 from roomnet_gui.jobs.progress_dialog import ProgressDialog
 from roomnet_gui.jobs.runner import Lane, Runner
-
-if TYPE_CHECKING:
-    import numpy as np
-
-# What the writer shrinks to its own height; a little more keeps it sharp.
-_THUMBNAIL_SIDE = 144
 
 
 def ask_path(parent: QWidget, suggestion: Path) -> Path | None:
@@ -46,16 +38,6 @@ def _may_replace(parent: QWidget, path: Path) -> bool:
     question = QCoreApplication.translate("ExcelExport", "{name} is there already. Replace it?").format(name=path.name)
     title = QCoreApplication.translate("ExcelExport", "Export to Excel")
     return QMessageBox.question(parent, title, question) == QMessageBox.StandardButton.Yes
-
-
-def excel_thumbnail(photo: SessionPhoto) -> np.ndarray[Any, Any] | None:
-    """The picture in a photo's row, or None where it cannot be read. On a worker."""
-    if photo.problem is not None:
-        return None
-    try:
-        return decode_photo(photo.file.path, min_side=_THUMBNAIL_SIDE).rgb
-    except PhotoError:
-        return None
 
 
 class ExcelExport(QObject):
@@ -89,6 +71,7 @@ class ExcelExport(QObject):
                 rooms,
                 model=model,
                 thumbnail=excel_thumbnail,
+                places=places_of(photos),
                 progress=job.progress,
                 cancelled=job.cancelled,
             )

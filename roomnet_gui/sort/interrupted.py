@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QMessageBox, QWidget
 
-from roomnet_core.sorting.journal import Run, RunState
+from roomnet_core.sorting.journal import Kind, Run, RunState
 from roomnet_gui.sort import run_texts
 
 
@@ -25,15 +25,19 @@ class InterruptedBox(QMessageBox):
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setText(run_texts.explained(run))
         roles = QMessageBox.ButtonRole
-        if run.state == RunState.UNDOING:
-            self.setInformativeText(self.tr("No photo is lost. Undoing can go on, or the sort can be done again."))
-            self.finish_button = self.addButton(self.tr("&Go on undoing"), roles.AcceptRole)
-            self.undo_button = None
+        if run.state is RunState.UNDOING:
+            self.setInformativeText(self.tr("No photo is lost. The undoing can go on now, or later."))
+            finish = self.tr("&Go on undoing")
+        elif run.kind is Kind.EMBED:
+            self.setInformativeText(self.tr("No photo is lost. The keywords that are there can stay, or be taken out."))
+            finish = self.tr("&Keep them")
         else:
             self.setInformativeText(self.tr("No photo is lost. The rest can be done now, or all of it undone."))
-            self.finish_button = self.addButton(self.tr("&Finish"), roles.AcceptRole)
-            self.undo_button = self.addButton(self.tr("&Undo"), roles.DestructiveRole)
-            self.undo_button.clicked.connect(self.undo_wanted)
+            finish = self.tr("&Finish")
+        self.finish_button = self.addButton(finish, roles.AcceptRole)
+        self.undo_button = self.addButton(self.tr("&Undo"), roles.DestructiveRole)
+        self.undo_button.setVisible(run.state is not RunState.UNDOING)
+        self.undo_button.clicked.connect(self.undo_wanted)
         self.finish_button.clicked.connect(self.finish_wanted)
         later = self.addButton(self.tr("&Later"), roles.RejectRole)
         self.setDefaultButton(self.finish_button)

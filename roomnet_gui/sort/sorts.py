@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject, QSettings, Signal
+from PySide6.QtCore import QObject, QSettings, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from roomnet_core.errors import RoomNetError
@@ -26,6 +26,9 @@ from roomnet_gui.sort.earlier_sorts import EarlierSorts
 from roomnet_gui.sort.interrupted import InterruptedBox
 from roomnet_gui.sort.presets import Presets
 from roomnet_gui.sort.sort_dialog import SortDialog
+
+# Photos that the session follows in one go; ten thousand at once would hold the window for a tenth of a second.
+_AT_ONCE = 500
 
 
 class Sorts(QObject):
@@ -107,6 +110,16 @@ class Sorts(QObject):
 
         doing = self.tr("Undoing the {sort}…").format(sort=run_texts.name(run))
         self._carry_out(self.tr("Undo sort"), doing, work, lambda report: self._after_undo(report, run))
+
+    def undo_run(self, run_id: int) -> None:
+        """Undo a run of which only the number is known."""
+
+        def work(job: Job) -> Run:
+            with Journal.open() as journal:
+                return journal.run(run_id)
+
+        callbacks = Callbacks(done=self.undo, failed=self._report_error)
+        self._runner.start(Lane.FILES, "look up the run", work, callbacks)
 
     def redo(self, run: Run) -> None:
         def work(job: Job) -> tuple[SortReport, Run]:
@@ -207,7 +220,7 @@ class Sorts(QObject):
         return outcomes.of_sort(report, run, tuple(further))
 
     def _after_undo(self, report: UndoReport, run: Run) -> Outcome:
-        self._follow(report.moved_back)
+        self._follow([*report.moved_back, *report.restored])
         further = []
         if report.cancelled:
             further.append(Further(self.tr("&Go on undoing"), lambda: self.undo(run)))
@@ -218,10 +231,15 @@ class Sorts(QObject):
     def _follow(self, placed: Sequence[Placed]) -> None:
         """The photos on the screen are the same ones in their new place. By path: the run may be of another session."""
         document = self._session.document
-        moved = [one for one in placed if one.kind is Kind.MOVE]
-        files = {photo_id: one.file for one in moved if (photo_id := document.id_of(one.old)) is not None}
-        if files:
-            document.relocate(files)
+        moved = [one for one in placed if one.kind in (Kind.MOVE, Kind.EMBED)]  # rewritten files have another time
+        files = [(photo_id, one.file) for one in moved if (photo_id := document.id_of(one.old)) is not None]
+
+        def relocate(first: int) -> None:
+            document.relocate(dict(files[first : first + _AT_ONCE]))
+            if first + _AT_ONCE < len(files):
+                QTimer.singleShot(0, self, lambda: relocate(first + _AT_ONCE))
+
+        relocate(0)
 
     def _suggestion(self) -> Path:
         """Beside the photos and not among them, so that the copies are not found when the folder is opened again."""

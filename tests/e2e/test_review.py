@@ -11,7 +11,6 @@ import pytest
 from openpyxl import load_workbook
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from roomnet_core.inference.model_file import find_model
@@ -223,7 +222,7 @@ def test_export_is_what_the_window_shows(
     qtbot.keyClick(reviewed.review.grid, KEYS[0])
     target = tmp_path / "rooms.xlsx"
     monkeypatch.setattr(main_window, "ask_path", lambda *arguments: target)
-    qtbot.keyClick(reviewed.review.grid, Qt.Key.Key_E, CONTROL)
+    qtbot.keyClick(reviewed.review.grid, Qt.Key.Key_E, CONTROL | SHIFT)
     qtbot.waitUntil(lambda: "Exported" in reviewed.progress.message, timeout=20000)
     book = load_workbook(target)
     rows = list(book["Photos"].iter_rows(values_only=True))

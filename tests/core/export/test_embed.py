@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
 from PIL import Image
 
 from roomnet_core.errors import SortError
@@ -20,6 +22,7 @@ from roomnet_core.rooms import RoomSet
 from roomnet_core.session.photo import Marks, SessionPhoto
 from roomnet_core.sorting.journal import Journal, Kind, OpState, RunState
 from roomnet_core.sorting.undo import recover, undo
+from tests.core.export.test_xmp import streams
 from tests.pictures import make_picture
 
 ROOMS = RoomSet.from_names(["Kitchen", "LivingRoom"])
@@ -248,6 +251,27 @@ def test_a_link_is_refused_and_a_folder_that_cannot_be_listed_is_no_obstacle(dis
     assert [entry.reason for entry in report.failed] == ["it is a link to another file"] and link.is_symlink()
     plan = plan_embedding([replace(disk.photos[0], file=PhotoFile(Path("/nowhere/a.jpg"), Path("/"), 1, 1))], ROOMS)
     assert not plan.photos and "cannot be read" in plan.left_out[0].reason
+
+
+@settings(max_examples=60)
+@given(content=streams())
+def test_whatever_the_file_undo_gives_it_back(content: bytes) -> None:
+    with tempfile.TemporaryDirectory() as folder, Journal.open(Path(folder) / "sorts.sqlite") as journal:
+        disk = Disk(Path(folder) / "photos", journal)
+        disk.add("a.jpg", content=content)
+        before = disk.state()
+        first = disk.embed()
+        if first.run_id is None:
+            assert disk.state() == before
+            return
+        between = disk.state()
+        disk.mark(0, Marks(1))
+        second = disk.embed()
+        if second.run_id is not None:
+            undo(journal, second.run_id)
+        assert disk.state() == between
+        undo(journal, first.run_id)
+        assert disk.state() == before
 
 
 def test_real_photos(disk: Disk, shared_data: Path) -> None:
