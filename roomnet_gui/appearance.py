@@ -63,8 +63,13 @@ def tone_color(tone: Tone) -> QColor:
         return QColor("#f2b04b" if dark else "#8f4700")
     if tone == Tone.ERROR:
         return QColor("#ff8f86" if dark else "#b3261e")
-    role = QPalette.ColorRole.PlaceholderText if tone == Tone.QUIET else QPalette.ColorRole.WindowText
-    return palette.color(role)
+    text, window = palette.color(QPalette.ColorRole.WindowText), palette.color(QPalette.ColorRole.Window)
+    return text if tone == Tone.PLAIN else _between(text, window, 0.36)  # 5:1 and more, which reads well
+
+
+def _between(one: QColor, other: QColor, share: float) -> QColor:
+    parts = zip(one.getRgb()[:3], other.getRgb()[:3], strict=True)
+    return QColor(*(round(a + (b - a) * share) for a, b in parts))
 
 
 class ToneLabel(QLabel):

@@ -129,7 +129,8 @@ class ExportDialog(QDialog):
             layout.addWidget(button)
             layout.addWidget(explanation)
         layout.addSpacing(8)
-        layout.addWidget(self._make_include())
+        self.include = self._make_include()
+        layout.addWidget(self.include)
         layout.addSpacing(4)
         layout.addWidget(self.thumbnails)
         layout.addWidget(self.bom)
@@ -160,7 +161,7 @@ class ExportDialog(QDialog):
             box.setVisible(count > 0)
             layout.addWidget(box)
         layout.addStretch(1)
-        row.setVisible(any(count for *_, count in counts))
+        self._has_kinds = any(count for *_, count in counts)
         return row
 
     def _make_target(self) -> QWidget:
@@ -190,7 +191,9 @@ class ExportDialog(QDialog):
         kind = self.kind
         self.thumbnails.setVisible(kind is ExportKind.EXCEL)
         self.bom.setVisible(kind is ExportKind.CSV)
-        # A photo that cannot be read gets no labelled copy and no keyword; in a table it is a line with its problem.
+        # Keywords have a rule of their own, which the message says. A photo that cannot be read gets no copy either; in
+        # a table it is a line with its problem.
+        self.include.setVisible(self._has_kinds and kind is not ExportKind.KEYWORDS)
         self.unreadable.setVisible(bool(kind.suffix) and any(photo.problem is not None for photo in self._photos))
         self.target_area.setVisible(kind is not ExportKind.KEYWORDS)
         is_folder = kind is ExportKind.LABELLED

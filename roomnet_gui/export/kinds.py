@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import enum
 import json
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -60,7 +61,7 @@ class ExportOptions:
     rejected: bool = True
     unreadable: bool = True
 
-    def choose(self, photos: list[SessionPhoto]) -> list[SessionPhoto]:
+    def choose(self, photos: Iterable[SessionPhoto]) -> list[SessionPhoto]:
         """The photos that go into the export."""
         return [
             photo

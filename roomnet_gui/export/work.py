@@ -49,7 +49,7 @@ def tr(text: str) -> str:
 
 def examine(photos: Sequence[SessionPhoto], rooms: RoomSet, options: ExportOptions) -> Finding:
     """Look at the target, or at the photos that would get keywords. Writes nothing."""
-    chosen = options.choose(list(photos))
+    chosen = _chosen(photos, options)
     if not chosen:
         return Finding(0, tr("No photo is left to export."), Tone.WARNING)
     if options.kind is ExportKind.KEYWORDS:
@@ -76,7 +76,7 @@ def write(
         ExportError: nothing, or not everything, could be written.
         Cancelled: the job was, and nothing was written.
     """
-    chosen = options.choose(list(photos))
+    chosen = _chosen(photos, options)
     steps = {"progress": job.progress, "cancelled": job.cancelled}
     if options.kind is ExportKind.LABELLED:
         return overlay.write_overlays(
@@ -96,6 +96,11 @@ def write(
         thumbnail = excel_thumbnail if options.thumbnails else None
         write_excel(options.target, chosen, rooms, model=model, thumbnail=thumbnail, places=places, **steps)
     return None
+
+
+def _chosen(photos: Sequence[SessionPhoto], options: ExportOptions) -> list[SessionPhoto]:
+    """Which photos get keywords is not the options' affair: a keyword must be right."""
+    return list(photos) if options.kind is ExportKind.KEYWORDS else options.choose(photos)
 
 
 def places_of(photos: Sequence[SessionPhoto]) -> Mapping[int, Path]:
