@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, QSize, Qt, QUrl, Signal
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -35,6 +35,7 @@ from roomnet_gui.tables import set_up_rows
 Index = QModelIndex | QPersistentModelIndex
 # Before this the time left is a guess that jumps.
 _ESTIMATE_AFTER_SECONDS = 2.0
+_MOST_ROWS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,8 +206,9 @@ class TaskDialog(QDialog):
         self._pages.setCurrentIndex(1)
         self._set_buttons(outcome)
         if outcome.left:
-            character = self.fontMetrics().averageCharWidth()
-            self.resize(self.sizeHint().expandedTo(QSize(110 * character, 46 * character)))
+            metrics = self.fontMetrics()
+            rows = min(len(outcome.left), _MOST_ROWS)
+            self.resize(110 * metrics.averageCharWidth(), (10 + 2 * rows) * metrics.height())
         else:
             self.adjustSize()
         self.ended.emit()
@@ -292,7 +294,7 @@ def _words(text: str, name: str) -> QLabel:
     label.setWordWrap(True)
     label.setTextFormat(Qt.TextFormat.PlainText)
     label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-    label.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+    label.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
     return label
 
 

@@ -26,7 +26,10 @@ def of_sort(report: SortReport, run: Run | None, further: tuple[Further, ...]) -
         Kind.LINK: tr("{photos} linked into {folder}"),
         Kind.EMBED: tr("Keywords written into {photos} in {folder}"),
     }
-    headline = patterns[run.kind].format(photos=texts.photos(report.photos), folder=str(run.destination))
+    photos = texts.photos(report.photos)
+    if report.cancelled:
+        photos = tr("{done} of {photos}").format(done=f"{report.photos:,}", photos=texts.photos(run.photos))
+    headline = patterns[run.kind].format(photos=photos, folder=str(run.destination))
     left = [*report.failed, *(skipped for skipped in report.skipped if skipped.why is Why.CHANGED)]
     lines = list(report.notes)
     if report.placed and not report.cancelled:

@@ -29,7 +29,8 @@ def what(run: Run) -> str:
         Kind.LINK: tr("{photos} linked"),
         Kind.EMBED: tr("keywords in {photos}"),
     }[run.kind]
-    return pattern.format(photos=texts.photos(run.done or run.photos))
+    undone = run.state in (RunState.UNDOING, RunState.PARTLY_UNDONE, RunState.UNDONE)
+    return pattern.format(photos=texts.photos(run.photos if undone else run.done))
 
 
 def name(run: Run) -> str:

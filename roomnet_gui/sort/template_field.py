@@ -76,7 +76,7 @@ class TemplateField(QWidget):
         menu = QMenu(self)
         for field, meaning in FIELDS.items():
             text = f"{{{field}:02}}" if field in _NUMBERS else f"{{{field}}}"
-            action = menu.addAction(f"{text}\t{meaning}".replace("&", "&&"))
+            action = menu.addAction(f"{text}: {meaning}".replace("&", "&&"))
             action.triggered.connect(lambda _=False, text=text: self._insert(text))
         return menu
 

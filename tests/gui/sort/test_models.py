@@ -77,6 +77,7 @@ def test_the_list_of_runs(qapp: object) -> None:
     model.show([run(2, RunState.STOPPED), run(1, RunState.UNDONE, Kind.COPY)])
     assert text(model, 0, 1) == "200 photos moved"
     assert text(model, 0, 3) == "Stopped half-way, 200 of 212"
+    assert text(model, 1, 1) == "212 photos copied"
     assert text(model, 1, 3) == "Undone"
     assert (model.row_of(1), model.row_of(7)) == (1, None)
     del checked

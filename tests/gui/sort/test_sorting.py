@@ -236,6 +236,9 @@ def test_the_session_follows_a_move_and_its_undo(qtbot: QtBot, opened_window: Ma
     photos = list(opened_window.session.document)
     assert {photo.file.path.is_relative_to(out) and photo.file.path.is_file() for photo in photos} == {True}
     assert photos[0].file.relative == "Bedroom/IMG_1.jpg" and photos[0].decided == 2
+    opened_window._thumbnails.clear()  # the pictures are made anew, of the files where they are now
+    opened_window.review.grid.viewport().update()
+    qtbot.waitUntil(lambda: all(opened_window._thumbnails.get(photo) is not None for photo in photos))
     # A second sort starts from where they are now.
     again = sort_dialog(qtbot, opened_window, MOVE)
     assert "nothing to do" in again.summary.text() and not again.sort_button.isEnabled()
@@ -286,7 +289,7 @@ def test_stopping_half_way_and_finishing(
     qtbot.waitUntil(lambda: task.bar.value() == 2)
     qtbot.keyClick(task, Qt.Key.Key_Escape)
     shown, result = outcome(qtbot, opened_window)
-    assert "You stopped it" in result.text and result.headline.startswith("2 photos moved")
+    assert "You stopped it" in result.text and result.headline.startswith("2 of 6 photos moved")
     assert len(files_in(listing)) == 4
     press(shown, "Finish")
     shown, result = outcome(qtbot, opened_window)
