@@ -75,7 +75,7 @@ class MainWindow(QMainWindow):
         self.opening = Opening(settings, self._start_with, self.session.add, self)
         self.watch = FolderWatch(self.runner, self._comparison, self)
         self._export = ExcelExport(self.runner, self)
-        self.sorts = Sorts(self.session, self.runner, settings, errors.report, self)
+        self.sorts = Sorts(self.session, self.door, self.runner, settings, errors.report, self)
         self.exports = Exports(self.session, self.runner, settings, self.sorts, self)
         self._pages = QStackedWidget()
         self._pages.addWidget(self.empty)

@@ -20,6 +20,7 @@ from roomnet_gui import texts
 from roomnet_gui.jobs.job import Callbacks, Job
 from roomnet_gui.jobs.runner import Lane, Runner
 from roomnet_gui.jobs.task_dialog import Further, Outcome, TaskDialog
+from roomnet_gui.review.catalog_door import CatalogDoor
 from roomnet_gui.review.session import ReviewSession
 from roomnet_gui.sort import outcomes, run_texts
 from roomnet_gui.sort.earlier_sorts import EarlierSorts
@@ -44,13 +45,14 @@ class Sorts(QObject):
     def __init__(
         self,
         session: ReviewSession,
+        door: CatalogDoor,
         runner: Runner,
         settings: QSettings,
         report_error: Callable[[BaseException], None],
         window: QWidget,
     ) -> None:
         super().__init__(window)
-        self._session, self._runner, self._settings = session, runner, settings
+        self._session, self._door, self._runner, self._settings = session, door, runner, settings
         self._report_error, self._window = report_error, window
         self._undoable: Run | None = None
         self._earlier: EarlierSorts | None = None
@@ -71,7 +73,7 @@ class Sorts(QObject):
             self._runner,
             self._settings,
             self._window,
-            may_move=not session.running,  # a file that is being read must not go
+            may_move=not session.busy,  # a file that is being read must not go
         )
         dialog.wanted.connect(lambda plan: self._sort(plan, at_start))
         dialog.open()
@@ -231,8 +233,11 @@ class Sorts(QObject):
     def _follow(self, placed: Sequence[Placed]) -> None:
         """The photos on the screen are the same ones in their new place. By path: the run may be of another session."""
         document = self._session.document
-        moved = [one for one in placed if one.kind in (Kind.MOVE, Kind.EMBED)]  # rewritten files have another time
-        files = [(photo_id, one.file) for one in moved if (photo_id := document.id_of(one.old)) is not None]
+        changed = [one for one in placed if one.kind in (Kind.MOVE, Kind.EMBED)]  # rewritten files have another time
+        files = [(photo_id, one.file) for one in changed if (photo_id := document.id_of(one.old)) is not None]
+        elsewhere = {one.old: one.new for one in changed if one.old != one.new and document.id_of(one.old) is None}
+        if elsewhere and self._door.catalog is not None:
+            self._door.catalog.moved(elsewhere)  # what is remembered of photos that are not open goes with them
 
         def relocate(first: int) -> None:
             document.relocate(dict(files[first : first + _AT_ONCE]))

@@ -236,9 +236,9 @@ def test_the_session_follows_a_move_and_its_undo(qtbot: QtBot, opened_window: Ma
     photos = list(opened_window.session.document)
     assert {photo.file.path.is_relative_to(out) and photo.file.path.is_file() for photo in photos} == {True}
     assert photos[0].file.relative == "Bedroom/IMG_1.jpg" and photos[0].decided == 2
-    opened_window._thumbnails.clear()  # the pictures are made anew, of the files where they are now
-    opened_window.review.grid.viewport().update()
-    qtbot.waitUntil(lambda: all(opened_window._thumbnails.get(photo) is not None for photo in photos))
+    pictures = opened_window.session._thumbnails
+    pictures.clear()  # they are made anew, of the files where they are now
+    qtbot.waitUntil(lambda: all(pictures.get(photo) is not None for photo in photos))
     # A second sort starts from where they are now.
     again = sort_dialog(qtbot, opened_window, MOVE)
     assert "nothing to do" in again.summary.text() and not again.sort_button.isEnabled()
@@ -342,6 +342,23 @@ def test_undo_after_the_window_was_closed(
     assert len(list(trash.iterdir())) == 5
     assert len(files_in(listing)) == 6
     dialog.close()
+
+
+def test_marks_follow_photos_that_are_not_open(qtbot: QtBot, make_window: MakeWindow, listing: Path) -> None:
+    window = opened(qtbot, make_window(), listing)
+    first = next(iter(window.session.document)).id
+    window.review.grid.select_ids([first])
+    window.review.label_selected(2)
+    sort(qtbot, window, MOVE)
+    window.close()
+    window = make_window()
+    qtbot.waitUntil(window.actions_.undo_sort.isEnabled)
+    window.actions_.undo_sort.trigger()
+    outcome(qtbot, window)[0].close()
+    assert window.door.catalog is not None and window.door.catalog.flush(5)
+    opened(qtbot, window, listing)
+    photo = window.session.document[first]
+    assert photo.file.path == listing / "IMG_1.jpg" and photo.decided == 2
 
 
 def test_earlier_sorts(qtbot: QtBot, make_window: MakeWindow, listing: Path) -> None:
