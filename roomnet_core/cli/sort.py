@@ -108,12 +108,14 @@ def run(args: argparse.Namespace) -> int:
 
 
 _DOING = {"copy": "Copying", "move": "Moving", "link": "Linking"}
-_DONE = {"copy": "Copied", "move": "Moved", "link": "Linked", "embed": "Kept keywords in"}
+_DONE = {"copy": "Copied", "move": "Moved", "link": "Linked"}
 
 
 def tell_sort(report: SortReport, mode: str, destination: Path, *, known: int = 0) -> int:
     """Print what a sort did; the first `known` of what it skipped were told before. Returns the exit status."""
-    print(f"{_DONE[mode]} {console.count(report.photos, 'photo')} to {destination}.", end=" ")
+    photos = console.count(report.photos, "photo")
+    done = f"{_DONE[mode]} {photos} to" if mode in _DONE else f"Kept the keywords of {photos} in"
+    print(f"{done} {destination}.", end=" ")
     print(f"`roomnet undo {report.run_id}` takes that back.")
     for note in report.notes:
         print(note)

@@ -81,8 +81,13 @@ def tell_unfinished(journal: Journal) -> None:
 
 def describe_unfinished(run: Run) -> str:
     """One sentence about a run that was interrupted."""
-    from roomnet_core.sorting.journal import RunState
+    from roomnet_core.sorting.journal import Kind, RunState
 
+    if run.kind is Kind.EMBED:
+        return (
+            f"Writing keywords into the photos in {run.destination} (number {run.id}, {_local(run)}) was interrupted;"
+            " every file is whole."
+        )
     what = "The undo of sort" if run.state is RunState.UNDOING else "Sort"
     return (
         f"{what} {run.id} of {_local(run)} to {run.destination} was interrupted with {run.done:,} of"

@@ -109,3 +109,25 @@ def test_bad_use_is_told_before_the_model_is_loaded(
     monkeypatch.setattr("roomnet_core.cli.pipeline.open_engine_in_background", lambda *_: pytest.fail("the model was loaded"))
     assert run("export", write_photo_folder(tmp_path / "photos"), *arguments) == 2
     assert message in capsys.readouterr().err
+
+
+def test_keywords_that_were_interrupted_are_kept_or_taken_back(
+    photo_folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = contents(photo_folder)
+    real = Path.replace
+
+    def stop(self: Path, target: Path) -> Path:
+        if target.name == "IMG_3.jpg":
+            raise KeyboardInterrupt
+        return real(self, target)
+
+    monkeypatch.setattr(Path, "replace", stop)
+    assert run("export", photo_folder, "--xmp", "--min-confidence", 0) == 130
+    monkeypatch.setattr(Path, "replace", real)
+    assert run("sort", photo_folder, "--to", photo_folder / "sorted", "--dry-run") == 0
+    assert "was interrupted; every file is whole" in " ".join(capsys.readouterr().err.split())
+    assert run("undo", 1, "--finish") == 1
+    told = capsys.readouterr()
+    assert "Kept the keywords of 2 photos" in told.out and "stopped before its turn" in told.err
+    assert run("undo", 1) == 0 and contents(photo_folder) == before
