@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
+
+import numpy as np
 
 from roomnet_core.errors import MetadataError
 
@@ -15,8 +16,7 @@ MAX_PAYLOAD = 0xFFFF - 2
 _SOI, _EOI, _SOS = 0xD8, 0xD9, 0xDA
 # Markers that stand alone, without a length: TEM and the restart markers.
 _ALONE = frozenset({0x01, *range(0xD0, 0xD8)})
-# The next marker in a scan, after any number of FF: FF 00 is a stuffed FF, and restart markers belong to the scan.
-_IN_SCAN = re.compile(rb"\xff+[^\x00\xff\xd0-\xd7]")
+_WINDOW = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +64,23 @@ def read_layout(jpeg: bytes) -> Layout:
             raise _damaged(start)
         if marker == _SOS:
             in_header = False
-            found = _IN_SCAN.search(jpeg, position + length)
-            if found is None:
-                raise _damaged(len(jpeg))
-            position = found.start()
+            position = _next_marker(jpeg, position + length)
             continue
         if in_header:
             header.append(Segment(marker, start, position + 2, position + length))
         position += length
+
+
+def _next_marker(jpeg: bytes, start: int) -> int:
+    """The place of the marker that ends a scan: FF 00 is a stuffed FF, and restart markers belong to the scan."""
+    for window in range(start, len(jpeg), _WINDOW):
+        data = np.frombuffer(jpeg[window : window + _WINDOW + 1], dtype=np.uint8)
+        places = np.flatnonzero(data[:-1] == 0xFF)
+        after = data[places + 1]
+        ends = places[(after != 0x00) & (after != 0xFF) & ((after < 0xD0) | (after > 0xD7))]
+        if ends.size:
+            return window + int(ends[0])
+    raise _damaged(len(jpeg))
 
 
 def segment(marker: int, payload: bytes) -> bytes:

@@ -269,18 +269,31 @@ def _take_name(run: Run, one: _Staged, done_state: OpState) -> None:
 def _difference(old: bytes, new: bytes, mtime_ns: int) -> bytes:
     """What turns `new` back into `old`: where they differ, and the old bytes there."""
     start = _common(old, new)
-    end = _common(old[start:][::-1], new[start:][::-1])
+    end = min(_common_end(old, new), len(old) - start, len(new) - start)
     header = _HEADER.pack(start, len(new) - start - end, mtime_ns, files.digest(old))
     return header + old[start : len(old) - end]
 
 
 def _common(one: bytes, other: bytes) -> int:
     """How many bytes the two have in common at their beginning."""
-    low, high = 0, min(len(one), len(other))
-    while low < high:
-        middle = (low + high + 1) // 2
-        if one[low:middle] == other[low:middle]:
-            low = middle
+    return _longest(min(len(one), len(other)), lambda done, more: one[done:more] == other[done:more])
+
+
+def _common_end(one: bytes, other: bytes) -> int:
+    """How many bytes the two have in common at their end."""
+    return _longest(
+        min(len(one), len(other)),
+        lambda done, more: one[len(one) - more : len(one) - done] == other[len(other) - more : len(other) - done],
+    )
+
+
+def _longest(limit: int, equal: Callable[[int, int], bool]) -> int:
+    """How far the two are equal, up to `limit`; `equal(done, more)` compares what lies between."""
+    done, step = 0, 4096
+    while done < limit and step:
+        more = min(done + step, limit)
+        if equal(done, more):
+            done = more
         else:
-            high = middle - 1
-    return low
+            step //= 2
+    return done
