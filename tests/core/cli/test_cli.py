@@ -104,7 +104,9 @@ class TestBadUse:
     def test_a_target_that_cannot_be_written_is_refused_before_the_work(
         self, photo_folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
     ) -> None:
-        monkeypatch.setattr("roomnet_core.cli.pipeline.open_engine_in_background", lambda *_: pytest.fail("the model was loaded"))
+        monkeypatch.setattr(
+            "roomnet_core.cli.pipeline.open_engine_in_background", lambda *_: pytest.fail("the model was loaded")
+        )
         notes = photo_folder / "notes.json"
         notes.write_text("my notes")
         assert run("classify", photo_folder, "--json", notes) == 2

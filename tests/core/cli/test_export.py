@@ -106,7 +106,9 @@ def test_bad_use_is_told_before_the_model_is_loaded(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "file").touch()
-    monkeypatch.setattr("roomnet_core.cli.pipeline.open_engine_in_background", lambda *_: pytest.fail("the model was loaded"))
+    monkeypatch.setattr(
+        "roomnet_core.cli.pipeline.open_engine_in_background", lambda *_: pytest.fail("the model was loaded")
+    )
     assert run("export", write_photo_folder(tmp_path / "photos"), *arguments) == 2
     assert message in capsys.readouterr().err
 
