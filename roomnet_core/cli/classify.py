@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from contextlib import closing
 from typing import TYPE_CHECKING, Any, TextIO
 
 from roomnet_core.cli import console
@@ -29,11 +30,13 @@ def add_parser(subparsers: Any) -> None:
     parser = subparsers.add_parser(
         "classify",
         help="tell the room of every photo in a folder",
-        description="Tell the room of every photo in FOLDER and its subfolders. The photos are only read.",
+        description="Tell the room of every photo in FOLDER and its subfolders. The photos are only read. Photos that "
+        "were seen before are not classified again, and corrections made in the window count.",
         epilog=_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     console.add_photo_options(parser, "a folder of photos, or one photo")
+    console.add_catalog_option(parser)
     parser.add_argument(
         "--excel", nargs="?", const="", metavar="FILE", help=f"write an Excel file with thumbnails ({_DEFAULT_EXCEL})"
     )
@@ -44,9 +47,11 @@ def add_parser(subparsers: Any) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Classify and export; returns the exit status."""
+    from roomnet_core.cli.catalog import open_catalog
     from roomnet_core.cli.pipeline import ThumbnailStore, problems_of, run_model
     from roomnet_core.export import csv, excel, json
     from roomnet_core.inference.model_file import find_model
+    from roomnet_core.photos.thumbnail_cache import ThumbnailCache
 
     excel_path = console.output_path(args.excel, _DEFAULT_EXCEL)
     csv_path = console.output_path(args.csv, _DEFAULT_CSV)
@@ -57,17 +62,18 @@ def run(args: argparse.Namespace) -> int:
     console.check_json_target(args.json)
 
     model = find_model(args.model)
-    thumbnails = ThumbnailStore(excel.THUMBNAIL_WIDTH) if excel_path is not None else None
-    document = run_model(args, model, thumbnails=thumbnails)
-    photos = list(document)
-    output = console.text_stream(args.json)
-    _print_rooms(document, output)
-    if excel_path is not None and thumbnails is not None:
-        with console.ProgressBar("Writing Excel") as bar:
-            excel.write_excel(
-                excel_path, photos, document.rooms, model=model.name, thumbnail=thumbnails.get, progress=bar.show
-            )
-        print(f"Wrote {excel_path}", file=output)
+    with open_catalog(not args.no_catalog) as catalog, closing(ThumbnailCache.open()) as cache:
+        thumbnails = ThumbnailStore(excel.THUMBNAIL_WIDTH, cache) if excel_path is not None else None
+        document = run_model(args, model, catalog=catalog, thumbnails=thumbnails)
+        photos = list(document)
+        output = console.text_stream(args.json)
+        _print_rooms(document, output)
+        if excel_path is not None and thumbnails is not None:
+            with console.ProgressBar("Writing Excel") as bar:
+                excel.write_excel(
+                    excel_path, photos, document.rooms, model=model.name, thumbnail=thumbnails.get, progress=bar.show
+                )
+            print(f"Wrote {excel_path}", file=output)
     if csv_path is not None:
         csv.write_csv(csv_path, photos, document.rooms)
         print(f"Wrote {csv_path}", file=output)

@@ -38,6 +38,15 @@ def add_photo_options(parser: argparse.ArgumentParser, folder_help: str) -> None
     )
 
 
+def add_catalog_option(parser: argparse.ArgumentParser) -> None:
+    """For the commands that remember what they and the window found out."""
+    parser.add_argument(
+        "--no-catalog",
+        action="store_true",
+        help="neither use nor keep what is remembered of these photos: classify all, and ignore corrections",
+    )
+
+
 def add_json_option(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--json",

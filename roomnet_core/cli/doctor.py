@@ -27,15 +27,24 @@ def add_parser(subparsers: Any) -> None:
         help="show versions, the device found, and whether the models are intact",
         description="Show what RoomNet found on this computer. The exit status is 1 when something needs repair.",
     )
+    repair = parser.add_mutually_exclusive_group()
+    repair.add_argument(
+        "--restore-catalog", action="store_true", help="put the catalog's backup in its place; it is kept beside it"
+    )
+    repair.add_argument(
+        "--new-catalog", action="store_true", help="move the catalog and its backup aside and start an empty one"
+    )
     parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:
-    """Look at everything; returns 1 when no engine or no intact default model is there."""
+    """Look at everything; returns 1 when no engine, no intact default model or no usable catalog is there."""
+    if args.restore_catalog or args.new_catalog:
+        return repair_catalog(restore=args.restore_catalog)
     print_versions()
     print_folders()
     print_formats()
-    healthy = [print_models(), print_device()]
+    healthy = [print_catalog(), print_models(), print_device()]
     print("\nAll well." if all(healthy) else "\nSomething needs repair, see above.")
     return console.OK if all(healthy) else console.SOME_FAILED
 
@@ -66,6 +75,34 @@ def print_formats() -> None:
     print(f"  JPEG, PNG, WebP, TIFF, BMP, GIF  {'yes' if features.check('webp') else 'yes, but no WebP'}")
     print(f"  HEIC                             {'yes' if find_spec('pillow_heif') else 'no: pillow-heif is missing'}")
     print(f"  AVIF                             {'yes' if features.check('avif') else 'no: this Pillow has none'}")
+
+
+def print_catalog() -> bool:
+    """Say where the catalog is and what is in it; returns whether it can be used (or is not there yet)."""
+    from roomnet_core.session import backup
+    from roomnet_core.session.store import catalog_path, inspect
+
+    path, date = catalog_path(), backup.read_date(catalog_path())
+    print("\nCatalog")
+    print(f"  place                {path}")
+    try:
+        state, healthy = inspect(path), True
+    except RoomNetError as error:
+        state, healthy = str(error), False
+    print(f"  state                {state}")
+    print(f"  backup               {'none yet' if date is None else f'of {date:%Y-%m-%d %H:%M}'}")
+    return healthy
+
+
+def repair_catalog(*, restore: bool) -> int:
+    """Restore the backup, or start anew; both only move files."""
+    from roomnet_core.session.store import Catalog, catalog_path, inspect
+
+    aside = Catalog.restore_backup() if restore else Catalog.start_anew()
+    if aside is not None:
+        print(f"The catalog as it was is kept as {aside}.")
+    print(f"{'The backup is in its place' if restore else 'The next use starts a new one'}: {inspect(catalog_path())}")
+    return console.OK
 
 
 def print_models() -> bool:

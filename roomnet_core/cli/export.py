@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import contextlib
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
@@ -13,10 +13,8 @@ from roomnet_core.cli import console
 from roomnet_core.errors import UsageError
 
 if TYPE_CHECKING:
-    from roomnet_core.cli.pipeline import Pixels, ThumbnailStore
     from roomnet_core.export.overlay import NotExported
     from roomnet_core.session.document import SessionDocument
-    from roomnet_core.session.photo import SessionPhoto
     from roomnet_core.sorting.journal import Journal
 
 _DEFAULT_EXCEL, _DEFAULT_CSV = "rooms.xlsx", "rooms.csv"
@@ -44,6 +42,7 @@ def add_parser(subparsers: Any) -> None:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     console.add_photo_options(parser, "a folder of photos, or one photo")
+    console.add_catalog_option(parser)
     parser.add_argument(
         "--excel", nargs="?", const="", metavar="FILE", help=f"write an Excel file with thumbnails ({_DEFAULT_EXCEL})"
     )
@@ -67,9 +66,11 @@ def run(args: argparse.Namespace) -> int:
         raise UsageError("Say what to export: --excel, --csv, --json, --overlay DIR or --xmp.")
     if args.bom and args.csv is None:
         raise UsageError("--bom belongs to --csv.")
+    from roomnet_core.cli.catalog import open_catalog
     from roomnet_core.cli.pipeline import ThumbnailStore, problems_of, run_model
     from roomnet_core.export import csv, excel, json, overlay
     from roomnet_core.inference.model_file import find_model
+    from roomnet_core.photos.thumbnail_cache import ThumbnailCache
     from roomnet_core.sorting.journal import Journal
     from roomnet_core.sorting.places import sorted_places
 
@@ -85,17 +86,21 @@ def run(args: argparse.Namespace) -> int:
 
     output = console.text_stream(args.json)
     model = find_model(args.model)
-    with Journal.open() as journal:
+    with (
+        Journal.open() as journal,
+        open_catalog(not args.no_catalog) as catalog,
+        closing(ThumbnailCache.open()) as cache,
+    ):
         # Labelled copies of an earlier export, inside the folder, are not photos to export.
         exclude = [] if args.overlay is None or _same(args.overlay, args.folder) else [args.overlay]
-        store = ThumbnailStore(excel.THUMBNAIL_WIDTH) if excel_path is not None else None
-        document = run_model(args, model, thumbnails=store, exclude=exclude)
+        store = ThumbnailStore(excel.THUMBNAIL_WIDTH, cache) if excel_path is not None else None
+        document = run_model(args, model, catalog=catalog, thumbnails=store, exclude=exclude)
         photos = list(document)
         places = sorted_places(journal, photos)
-        if excel_path is not None:
+        if excel_path is not None and store is not None:
             with console.ProgressBar("Writing Excel") as bar:
                 excel.write_excel(
-                    excel_path, photos, document.rooms, model=model.name, thumbnail=_thumbnail(store), places=places,
+                    excel_path, photos, document.rooms, model=model.name, thumbnail=store.get, places=places,
                     progress=bar.show,
                 )  # fmt: skip
             print(f"Wrote {excel_path}", file=output)
@@ -155,21 +160,6 @@ def _told(failed: Sequence[NotExported], what: str, *, cancelled: bool) -> int:
         print("Interrupted: what was done is whole and stays.", file=sys.stderr)
         return console.INTERRUPTED
     return console.SOME_FAILED if failed else console.OK
-
-
-def _thumbnail(store: ThumbnailStore | None) -> Callable[[SessionPhoto], Pixels | None]:
-    """The thumbnail that classifying made, or one read now: what the catalog knows was not looked at again."""
-    from roomnet_core.errors import PhotoError
-    from roomnet_core.photos.decode import decode_photo
-
-    def get(photo: SessionPhoto) -> Pixels | None:
-        known = None if store is None else store.get(photo)
-        if known is None and photo.problem is None and store is not None:
-            with contextlib.suppress(PhotoError):
-                return decode_photo(photo.file.path, min_side=store.side).rgb
-        return known
-
-    return get
 
 
 def _same(one: Path, other: Path) -> bool:

@@ -47,6 +47,7 @@ def add_parser(subparsers: Any) -> None:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     console.add_photo_options(parser, "a folder of photos, or one photo")
+    console.add_catalog_option(parser)
     parser.add_argument("--to", type=Path, required=True, metavar="DEST", help="where the room folders go")
     mode = parser.add_mutually_exclusive_group()
     mode.add_argument("--move", action="store_true", help="move the photos instead of copying them")
@@ -73,6 +74,7 @@ def add_parser(subparsers: Any) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Classify, plan and sort; returns the exit status."""
+    from roomnet_core.cli.catalog import open_catalog
     from roomnet_core.cli.pipeline import problems_of, run_model
     from roomnet_core.cli.undo import tell_unfinished
     from roomnet_core.inference.model_file import find_model
@@ -81,14 +83,14 @@ def run(args: argparse.Namespace) -> int:
     from roomnet_core.sorting.plan import make_plan
     from roomnet_core.sorting.preflight import check
 
-    with Journal.open() as journal:
+    with Journal.open() as journal, open_catalog(not args.no_catalog) as catalog:
         tell_unfinished(journal)
         model = find_model(args.model)
         options = _options(args, model.rooms)
         source, destination = args.folder.resolve(), args.to.resolve()
         # What was sorted into a folder inside the source is not sorted again.
         exclude = [destination] if source != destination and destination.is_relative_to(source) else []
-        document = run_model(args, model, exclude=exclude)
+        document = run_model(args, model, catalog=catalog, exclude=exclude)
         plan = make_plan(document, document.rooms, options)
         preflight = check(plan)
         _print_plan(plan, every_name=args.dry_run)

@@ -45,6 +45,7 @@ def add_parser(subparsers: Any) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Undo, redo, finish or list; returns the exit status."""
+    from roomnet_core.cli.catalog import open_catalog
     from roomnet_core.cli.sort import tell_sort
     from roomnet_core.sorting.journal import Journal
     from roomnet_core.sorting.report import SortReport
@@ -64,6 +65,9 @@ def run(args: argparse.Namespace) -> int:
                 report = redo(journal, run.id, progress=bar.show, cancelled=cancelled)
             else:
                 report = undo(journal, run.id, progress=bar.show, cancelled=cancelled)
+        with open_catalog(bool(report.moves())) as catalog:
+            if catalog is not None:
+                catalog.moved(report.moves())
         if isinstance(report, SortReport):
             return tell_sort(report, run.kind, run.destination)
         return _tell_undo(report)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from roomnet_core.photos.photo_file import PhotoFile, Problem
@@ -106,6 +106,7 @@ class SessionDocument:
         new: list[PhotoFile | Problem] = []
         back: list[SessionPhoto] = []
         moved: dict[int, PhotoFile] = {}
+        changed: dict[int, PhotoFile] = {}
         problems: dict[int, Problem] = {}
         for finding in findings:
             item, photo = finding.item, finding.photo
@@ -118,9 +119,11 @@ class SessionDocument:
             elif photo.id not in self._photos:
                 self._absent.pop(photo.id, None)
                 back.append(_at(photo, item))
+            elif finding.state is State.CHANGED:
+                changed[photo.id] = item
             elif finding.state is not State.UNCHANGED or finding.classify:
                 moved[photo.id] = item
-        self.relocate(moved)
+        self._place(moved | changed, other_pictures=changed.keys())
         self.admit(Remembered(tuple(back)))
         self.add(new)
         self.record(problems)
@@ -167,10 +170,11 @@ class SessionDocument:
         return Change(inverse)
 
     def relocate(self, files: Mapping[int, PhotoFile]) -> None:
-        """The same photos lie at another place now, or have another date.
+        """The same photos lie at another place now, or their files have another date or size. All else stays."""
+        self._place(files, other_pictures=())
 
-        Marks stay, and so do predictions unless the file's `content` is known and another one.
-        """
+    def _place(self, files: Mapping[int, PhotoFile], other_pictures: Container[int]) -> None:
+        """Of `other_pictures` only the marks stay."""
         for photo_id in files:
             path = str(self._photos[photo_id].file.path)
             if self._ids.get(path) == photo_id:
@@ -178,7 +182,10 @@ class SessionDocument:
         for photo_id, file in files.items():
             photo = self._photos[photo_id]
             self._ids[str(file.path)] = photo_id
-            self._put(_at(photo, file))
+            if photo_id in other_pictures:
+                self._put(SessionPhoto(photo_id, file, marks=photo.marks))
+            else:
+                self._put(_at(photo, file))
         self._notify(files)
 
     def _put(self, photo: SessionPhoto) -> None:
@@ -200,9 +207,7 @@ class SessionDocument:
 
 
 def _at(photo: SessionPhoto, file: PhotoFile) -> SessionPhoto:
-    if not file.content or file.content == photo.file.content:
-        lasting = photo.problem is not None and photo.problem.kind in LASTING
-        return replace(
-            photo, file=replace(file, content=photo.file.content), problem=photo.problem if lasting else None
-        )
-    return replace(photo, file=file, prediction=None, model="", problem=None, info=None)
+    if not file.content and file.size == photo.file.size:
+        file = replace(file, content=photo.file.content)
+    lasting = photo.problem is not None and photo.problem.kind in LASTING
+    return replace(photo, file=file, problem=photo.problem if lasting else None)

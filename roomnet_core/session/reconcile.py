@@ -108,7 +108,7 @@ class _Reconciler:
 
     def _file(self, file: PhotoFile) -> Finding:
         photo = self._here(file.path)
-        if photo is not None and _same_date(photo.file, file):
+        if photo is not None and _same_date(photo.file, file) and (photo.file.content or not photo.prediction):
             return Finding(State.UNCHANGED, file, photo, _is_unclassified(photo))
         absent = self._absent.get(str(file.path))
         if absent is not None and absent.id not in self._taken and _same_date(absent.file, file):
@@ -121,7 +121,7 @@ class _Reconciler:
             file = replace(file, content=content_key(file.path))
         except OSError as error:
             return Finding(State.PROBLEM, as_problem(file.path, file.root, os_photo_error(file.path, error)), photo)
-        if photo is not None and photo.file.content == file.content:
+        if photo is not None and (photo.file.content == file.content or _same_date(photo.file, file)):
             return Finding(State.MOVED, file, photo, _is_unclassified(photo))
         moved = self._moved(file, candidates) or self._moved(file, others)
         if moved is not None:

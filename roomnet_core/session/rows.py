@@ -151,7 +151,10 @@ class RowWriter:
                 old = SessionPhoto(new.id, new.file)
             photo_id = self._aliases.get(new.id, new.id)
             if new.file != old.file:
-                self._write_file(connection, photo_id, old.file, new.file)
+                self._write_file(connection, photo_id, new.file)
+                if new.file.content != old.file.content and (old.file.content or new.prediction is None):
+                    # No model has seen this picture.
+                    connection.execute("DELETE FROM predictions WHERE photo = ?", (photo_id,))
             if new.problem != old.problem:
                 self._write_problem(connection, photo_id, new.problem)
             if new.info != old.info:
@@ -177,20 +180,18 @@ class RowWriter:
                 )
                 return
             self._aliases[photo.id] = there[0]
-        self._write_file(connection, self._aliases.get(photo.id, photo.id), file, file)
+        self._write_file(connection, self._aliases.get(photo.id, photo.id), file)
 
-    def _write_file(self, connection: sqlite3.Connection, photo_id: int, old: PhotoFile, new: PhotoFile) -> None:
-        path = encode_path(new.path)
+    def _write_file(self, connection: sqlite3.Connection, photo_id: int, file: PhotoFile) -> None:
+        path = encode_path(file.path)
         # What was known to be at that place is there no longer; it may turn up somewhere else.
         connection.execute(
             "UPDATE photos SET present = 0 WHERE path = ? AND present = 1 AND id <> ?", (path, photo_id)
         )
         connection.execute(
             "UPDATE photos SET path = ?, present = 1, size = ?, mtime_ns = ?, content = ? WHERE id = ?",
-            (path, new.size, new.mtime_ns, new.content, photo_id),
+            (path, file.size, file.mtime_ns, file.content, photo_id),
         )
-        if new.content != old.content:  # no model has seen this picture
-            connection.execute("DELETE FROM predictions WHERE photo = ?", (photo_id,))
 
     def _write_problem(self, connection: sqlite3.Connection, photo_id: int, problem: Problem | None) -> None:
         if problem is not None and problem.kind == _MISSING:

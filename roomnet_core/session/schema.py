@@ -93,10 +93,26 @@ def prepare(
         CatalogError: the catalog is damaged, newer than `migrations`, or not a catalog at all.
         sqlite3.Error: anything else.
     """
+    version = verify(connection, path, migrations)
+    if connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
+        connection.execute("PRAGMA journal_mode = WAL")
+    if version < len(migrations):
+        if version:
+            before_migration(connection)
+        _migrate(connection, migrations)
+
+
+def verify(connection: sqlite3.Connection, path: Path, migrations: Sequence[Migration] = MIGRATIONS) -> int:
+    """The schema of the catalog behind `connection`, which is only read.
+
+    Raises:
+        CatalogError: the catalog is damaged, newer than `migrations`, or not a catalog at all.
+        sqlite3.Error: anything else.
+    """
     version, empty = _version(connection), _is_empty(connection)
     (application,) = connection.execute("PRAGMA application_id").fetchone()
     if application != APPLICATION_ID and not empty:
-        raise CatalogError("damaged", f"{path} is not a RoomNet catalog. Move it away, and a new one is made.")
+        raise CatalogError("damaged", f"{path} is not a RoomNet catalog.")
     if version > len(migrations):
         raise CatalogError(
             "newer",
@@ -104,12 +120,7 @@ def prepare(
             f"{len(migrations)}). Nothing was changed. Install the latest version of RoomNet to open it.",
         )
     check(connection, path)
-    if connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
-        connection.execute("PRAGMA journal_mode = WAL")
-    if version < len(migrations):
-        if version:
-            before_migration(connection)
-        _migrate(connection, migrations)
+    return version
 
 
 def check(connection: sqlite3.Connection, path: Path) -> None:

@@ -20,7 +20,7 @@ from roomnet_core.session.document import SessionDocument
 from roomnet_core.session.photo import SessionPhoto
 from roomnet_core.session.reconcile import Finding, Remembered, reconcile
 from roomnet_core.session.rows import Reader, RowWriter, encode_path
-from roomnet_core.session.schema import connect, prepare, translate
+from roomnet_core.session.schema import connect, prepare, translate, verify
 from roomnet_core.session.writer import OnError, Writer
 
 CATALOG_NAME = "catalog.sqlite"
@@ -32,6 +32,26 @@ _FLUSH_SECONDS = 5.0
 def catalog_path() -> Path:
     """Where the user's catalog is."""
     return data_dir() / CATALOG_NAME
+
+
+def inspect(path: Path) -> str:
+    """What is in the catalog at `path`, for people; it is only read.
+
+    Raises:
+        CatalogError: it cannot be used.
+    """
+    _refuse_to_replace(path)
+    if not path.exists():
+        return "not there yet; it is made when it is needed"
+    try:
+        with closing(connect(path)) as connection:
+            verify(connection, path)
+            photos, decided = connection.execute("SELECT count(*), count(decided) FROM photos").fetchone()
+    except sqlite3.Error as error:
+        raise _with_remedy(translate(error, path), path) from error
+    except CatalogError as error:
+        raise _with_remedy(error, path) from error
+    return f"intact, {photos:,} photos, {decided:,} with a room that a person chose, {path.stat().st_size:,} bytes"
 
 
 def ignore(error: CatalogError) -> None:

@@ -14,6 +14,7 @@ from roomnet_core.photos.photo_file import PhotoFile
 
 if TYPE_CHECKING:
     import numpy as np
+
     from roomnet_core.photos.thumbnail_cache import ThumbnailCache
 
 # Long sides of what is kept: few, so that a zoom finds what another one left. The first holds for the usual ones.

@@ -20,6 +20,7 @@ from roomnet_core.rooms import RoomSet
 from roomnet_core.session.changes import label, make_cover, reject
 from roomnet_core.session.document import SessionDocument
 from roomnet_core.session.photo import Marks, SessionPhoto
+from roomnet_core.session.reconcile import Finding, State
 from roomnet_core.session.store import Catalog
 from tests.core.session.catalogs import MODEL, PREDICTIONS, ROOMS, ROOT, file, load, opened, reopened
 from tests.core.session.test_document import change_of
@@ -72,7 +73,7 @@ _ACTIONS = st.one_of(
     st.tuples(st.just("label"), _IDS, st.sampled_from([0, 1, 2, None])),
     st.tuples(st.sampled_from(["accept", "cover", "uncover"]), _IDS, st.none()),
     st.tuples(st.just("reject"), _IDS, st.booleans()),
-    st.tuples(st.sampled_from(["record", "fail", "move", "swap", "edit"]), _IDS, st.integers(0, 2)),
+    st.tuples(st.sampled_from(["record", "fail", "move", "swap", "edit", "embed"]), _IDS, st.integers(0, 2)),
     st.tuples(st.sampled_from(["undo", "reopen"]), _IDS, st.none()),
 )
 
@@ -91,7 +92,10 @@ def act(document: SessionDocument, what: str, ids: list[int], value: Any) -> Non
         files = [document[n].file for n in ids]
         document.relocate(dict(zip(ids, files[1:] + files[:1], strict=True)))
     elif what == "edit":
-        document.relocate({n: replace(document[n].file, mtime_ns=value, content=b"edited %d" % value) for n in ids})
+        edited = {n: replace(document[n].file, mtime_ns=value, content=b"edited %d" % value) for n in ids}
+        document.settle(Finding(State.CHANGED, file, document[n], True) for n, file in edited.items())
+    elif what == "embed":
+        document.relocate({n: replace(document[n].file, size=value + 1, mtime_ns=value, content=b"") for n in ids})
 
 
 @settings(max_examples=60)
@@ -175,7 +179,8 @@ def test_a_photo_that_became_another_picture_loses_every_models_prediction(path:
         other = load(catalog, model=OTHER)
         other.record({ids[0]: Reading(PREDICTIONS[1], INFO, bytes([0]))})
         document.apply(label(document, ids[:1], 2))
-        document.relocate({ids[0]: replace(document[ids[0]].file, mtime_ns=7, content=b"another")})
+        edited = replace(document[ids[0]].file, mtime_ns=7, content=b"another")
+        document.settle([Finding(State.CHANGED, edited, document[ids[0]], True)])
         assert document[ids[0]].prediction is None and document[ids[0]].decided == 2
     for model in (MODEL, OTHER):
         photo = reopened(path, model=model)[ids[0]]
