@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 import send2trash
 
+from roomnet_gui.sort import sort_dialog
 from tests.windows import errors, make_window, window
 
 __all__ = ["errors", "make_window", "trash", "window"]
@@ -22,4 +23,5 @@ def trash(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPa
             Path(path).rename(folder / f"{len(list(folder.iterdir()))}-{Path(path).name}")
 
     monkeypatch.setattr(send2trash, "send2trash", throw_away)
+    monkeypatch.setattr(sort_dialog, "_PAUSE_MS", 5)  # nobody is typing
     return folder
