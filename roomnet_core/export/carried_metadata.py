@@ -5,9 +5,10 @@ The new picture is upright and has no further pictures beside it, and its metada
 
 from __future__ import annotations
 
+import contextlib
 import re
 import struct
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from PIL import Image
@@ -73,31 +74,34 @@ def upright_exif(exif: bytes) -> bytes:
     if order is None:
         return exif
     turned = swaps_sides(read_orientation(exif))
-    try:
+    with contextlib.suppress(struct.error):  # damaged: what comes before the damage is put right
         (start,) = struct.unpack_from(f"{order}I", block, base + 4)
-        directory = _directory(block, base + start, order)
-        for tag, at in directory.items():
+        for tag, place in _entries(block, base + start, order):
             if tag == _ORIENTATION:
-                (kind,) = struct.unpack_from(f"{order}H", block, at + 2)
-                struct.pack_into(f"{order}{_TYPES.get(kind, 'H')}", block, at + 8, 1)
-        if _EXIF_DIRECTORY in directory and turned:
-            (start_of_exif,) = struct.unpack_from(f"{order}I", block, directory[_EXIF_DIRECTORY] + 8)
-            sides = _directory(block, base + start_of_exif, order)
-            if _WIDTH in sides and _HEIGHT in sides:
-                wide, high = sides[_WIDTH] + 2, sides[_HEIGHT] + 2
-                block[wide : wide + 10], block[high : high + 10] = block[high : high + 10], block[wide : wide + 10]
+                (kind,) = struct.unpack_from(f"{order}H", block, place + 2)
+                struct.pack_into(f"{order}{_TYPES.get(kind, 'H')}", block, place + 8, 1)
+            elif tag == _EXIF_DIRECTORY and turned:
+                (inner,) = struct.unpack_from(f"{order}I", block, place + 8)
+                _swap_sides(block, base + inner, order)
         (number,) = struct.unpack_from(f"{order}H", block, base + start)
         struct.pack_into(f"{order}I", block, base + start + 2 + 12 * number, 0)  # no second directory: the preview's
-    except struct.error:  # damaged: what could be put right is
-        pass
     return bytes(block)
 
 
-def _directory(block: bytearray, start: int, order: str) -> dict[int, int]:
-    """Tags and the places of their entries."""
-    (number,) = struct.unpack_from(f"{order}H", block, start)
-    places = range(start + 2, start + 2 + 12 * number, 12)
-    return {struct.unpack_from(f"{order}H", block, place)[0]: place for place in places if place + 12 <= len(block)}
+def _swap_sides(block: bytearray, directory: int, order: str) -> None:
+    """Exchange the width and the height that a camera noted."""
+    with contextlib.suppress(struct.error):
+        places = {tag: place for tag, place in _entries(block, directory, order) if place + 12 <= len(block)}
+        if _WIDTH in places and _HEIGHT in places:
+            wide, high = places[_WIDTH] + 2, places[_HEIGHT] + 2  # behind the tag: type, count and value
+            block[wide : wide + 10], block[high : high + 10] = block[high : high + 10], block[wide : wide + 10]
+
+
+def _entries(block: bytearray, directory: int, order: str) -> Iterator[tuple[int, int]]:
+    """The tags of a directory and where their entries begin; raises struct.error where the block ends before it."""
+    (number,) = struct.unpack_from(f"{order}H", block, directory)
+    for place in range(directory + 2, directory + 2 + 12 * number, 12):
+        yield struct.unpack_from(f"{order}H", block, place)[0], place
 
 
 def _upright_xmp(packet: bytes) -> bytes:

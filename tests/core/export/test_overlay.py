@@ -10,6 +10,8 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from PIL import Image, ImageCms, ImageOps, PngImagePlugin
 
 from roomnet_core.errors import ExportError
@@ -299,6 +301,16 @@ class TestLabel:
 @pytest.mark.parametrize("block", [b"", b"Exif\0\0", b"Exif\0\0II*\0", b"Exif\0\0MM\0*\0\0\0\x08\0\x01", b"\xff" * 40])
 def test_damaged_exif_is_passed_on_as_far_as_it_goes(block: bytes) -> None:
     assert len(upright_exif(block)) == len(block)
+
+
+@given(st.data())
+def test_any_damage_to_exif_leaves_a_block_of_the_same_size(data: st.DataObject) -> None:
+    block = bytearray(EXIF + exif_of(6).tobytes().removeprefix(EXIF))
+    for _ in range(data.draw(st.integers(1, 6))):
+        block[data.draw(st.integers(0, len(block) - 1))] = data.draw(st.integers(0, 255))
+    damaged = bytes(block)[: data.draw(st.integers(0, len(block)))]
+    turned = upright_exif(damaged)
+    assert len(turned) == len(damaged) and read_orientation(turned) == 1
 
 
 def test_the_small_preview_is_dropped(tmp_path: Path) -> None:
