@@ -59,9 +59,8 @@ def carry_forward(
     journal: Journal, run: Run, ops: list[Op], report: SortReport, *, progress: Progress, cancelled: Cancelled
 ) -> None:
     """Do what is still `PLANNED` of a run and add everything that is done to `report`. The lock is held."""
-    groups = grouped(ops)
-    waiting = [group for group in groups if group[0].state is OpState.PLANNED]
-    total = len({group[0].group for group in groups})
+    waiting = grouped(op for op in ops if op.state is OpState.PLANNED)
+    total = len({op.group for op in ops})
     done = total - len({group[0].group for group in waiting})
 
     def advance(number: int) -> None:
@@ -73,8 +72,9 @@ def carry_forward(
     carrier = Carrier(journal, run, cancelled=cancelled, advance=advance, planned=planned)
     try:
         for _, round_ in groupby(waiting, key=lambda group: group[0].round):
+            # A group of which an earlier round failed is not PLANNED any more.
             carrier.carry(group for group in round_ if group[0].state is OpState.PLANNED)
-            _fail_with_their_first_hop(journal, run, groups)
+            _keep_together(journal, run, ops)
             if carrier.stopped:
                 break
     finally:
@@ -143,24 +143,19 @@ def _place(path: Path) -> tuple[Path, str]:
     return path.parent, collision_key(path.name)
 
 
-def _fail_with_their_first_hop(journal: Journal, run: Run, groups: list[Group]) -> None:
-    """Keep groups together over the rounds: if a later hop fails, or an earlier one did, the others go back or stay."""
-    hops: dict[int, list[Group]] = {}
-    for group in groups:
-        hops.setdefault(group[0].group, []).append(group)
+def _keep_together(journal: Journal, run: Run, ops: list[Op]) -> None:
+    """Where a file failed, bring back those files of its group that were moved in an earlier round, or before an
+    interruption."""
+    failed = {op.group: op.reason for op in reversed(ops) if op.state is OpState.FAILED}
+    torn = [op for op in ops if op.group in failed and op.state in (OpState.DONE, OpState.PLANNED)]
+    if not torn:
+        return
     back = Carrier(journal, run, backward=True)
-    for rounds in hops.values():
-        if len(rounds) < 2 or not any(op.state is OpState.FAILED for group in rounds for op in group):
-            continue
-        reason = next(op.reason for group in rounds for op in group if op.state is OpState.FAILED)
-        for group in reversed(rounds):
-            done = [op for op in group if op.state is OpState.DONE]
-            if done:
-                back.carry([done])
-            for op in group:
-                if op.state in (OpState.UNDONE, OpState.PLANNED):
-                    op.state, op.reason = OpState.FAILED, reason
-            journal.update(run.id, group)
+    back.carry(grouped(op for op in reversed(torn) if op.state is OpState.DONE and op.kind is Kind.MOVE))
+    for op in torn:
+        if op.state in (OpState.UNDONE, OpState.PLANNED):
+            op.state, op.reason = OpState.FAILED, failed[op.group]
+    journal.update(run.id, torn)
 
 
 def origins(ops: Iterable[Op]) -> dict[Path, Path]:

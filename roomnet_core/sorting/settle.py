@@ -31,8 +31,11 @@ def settle(journal: Journal, run: Run) -> list[Op]:
             _settle(run, op, backward=op.state is OpState.RETURNING)
         elif op.state is OpState.PLANNED:
             _settle(run, op, backward=False)
-        elif op.state is OpState.DONE and backward and op.kind is Kind.MOVE:
-            _settle(run, op, backward=True)
+        elif op.state is OpState.DONE and backward:
+            if op.kind is Kind.MOVE:
+                _settle(run, op, backward=True)
+            elif files.status_of(op.target) is None:
+                op.state = OpState.UNDONE
         if before != (op.state, op.inode, op.digest, op.reason):
             changed.append(op)
     journal.update(run.id, changed)
@@ -53,7 +56,7 @@ def _settle(run: Run, op: Op, *, backward: bool) -> None:
             ours = old is not None and files.same_file(old, there)
             op.state = arrived if ours else OpState.PLANNED
     else:
-        if there is not None and there.st_size == 0 and op.size and (old is not None or _exists(parts)):
+        if there is not None and there.st_size == 0 and (old is not None or _exists(parts)):
             _remove_placeholder(run, end, there)
         op.state = OpState.DONE if backward else OpState.PLANNED
         if not backward:
