@@ -7,11 +7,12 @@ OUT ?= runs/models/roomnet-large
 PYTHON := .venv/bin/python
 ROOMNET := $(PYTHON) -m roomnet_core
 
-.PHONY: help run test lint bench train setup clean
+.PHONY: help run test lint bench torture train setup clean
 
 help:
 	@echo "make run                      open RoomNet (without a display: classify PHOTOS=FOLDER into EXCEL=$(EXCEL))"
 	@echo "make test                     run the tests (ARGS='-k name' goes to pytest)"
+	@echo "make torture                  kill hundreds of sorts at random moments and look for loss (under ten minutes)"
 	@echo "make lint                     ruff, mypy and the import laws"
 	@echo "make bench                    speed and memory beside the reference pipeline"
 	@echo "make train DATA=FOLDER NAME=MODEL   train a model on a folder with one subfolder of photos a room"
@@ -25,6 +26,9 @@ run: setup
 
 test: setup
 	$(PYTHON) -m pytest $(ARGS)
+
+torture: setup
+	$(PYTHON) -m tests.torture $(ARGS)
 
 lint: setup
 	$(PYTHON) -m ruff check .

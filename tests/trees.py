@@ -20,7 +20,7 @@ from roomnet_core.session.photo import Marks, SessionPhoto
 from roomnet_core.sorting.plan import Mode, SortOptions, SortPlan, make_plan
 
 ROOMS = RoomSet.from_names(["Bathroom", "Bedroom", "Kitchen"])
-TEMPLATES = ("", "", "{order:02}_{room}_{n}", "{room}", "{stem}", "{listing} {n:03}", "{date}_{folder}_{stem}", "{order}")
+TEMPLATES = ("", "", "{order:02}_{room}_{n}", "{room}", "{stem}", "{listing} {n:03}", "{date}_{folder}_{stem}")
 COMPANIONS = (".xmp", ".XMP", ".aae", ".CR2", ".dng", "{photo}.xmp", "{photo}.AAE", ".CR2.xmp")
 STEMS = ("a", "A", "IMG_1", "img_1", "é", "e\u0301", "ß", "ss", "con", "a (2)", "x" * 240, "a.", "dot.dot", "CON ")
 _T = TypeVar("_T")
@@ -118,14 +118,13 @@ class Scene:
     planned: SortPlan | None = None
 
 
-def make_scene(choices: Choices, home: Path, other: Path | None) -> Scene:
-    """A tree with photos, companions, strangers' files and a destination that may lie anywhere, and any options."""
+def make_scene(choices: Choices, home: Path, other: Path | None, most: int = 7) -> Scene:
+    """A tree of up to `most` photos, companions and strangers' files, a destination anywhere, and any options."""
     source = home / "in"
     source.mkdir(parents=True)
     scene = Scene(home, other)
-    destination = choices.pick(
-        [home / "out", home / "out", source, source / "sorted", home / "new" / "deep", *([other / "out"] * 3 if other else [])]
-    )
+    places = [home / "out", home / "out", source, source / "sorted", home / "new" / "deep"]
+    destination = choices.pick(places + [other / "out"] * 3 if other is not None else places)
     folders = [source, source, source / "b", source / "b" / "c", destination / "Kitchen", destination]
     number = 0
 
@@ -147,7 +146,7 @@ def make_scene(choices: Choices, home: Path, other: Path | None) -> Scene:
         return path
 
     photos: list[Path] = []
-    for _ in range(choices.integer(1, 7)):
+    for _ in range(choices.integer(1, most)):
         stem = choices.pick([choices.pick(STEMS), choices.name()])
         if photos and choices.integer(0, 2) == 0:
             stem = _variant(choices, choices.pick(photos).name.rpartition(".")[0])
@@ -208,3 +207,12 @@ def _variant(choices: Choices, stem: str) -> str:
         ]
     )
     return change(stem)
+
+
+def leave_probes_out(scene: Scene) -> None:
+    """Remove the empty files by which a folder is tried: they stay where a program is killed in that moment."""
+    for top in (scene.home, scene.other):
+        for probe in top.rglob(".roomnet-*.part") if top is not None else ():
+            if "-" not in probe.stem.removeprefix(".roomnet-"):  # a part has the number of its file
+                assert probe.stat().st_size == 0
+                probe.unlink()

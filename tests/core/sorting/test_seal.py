@@ -9,6 +9,7 @@ import tempfile
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -18,7 +19,7 @@ from hypothesis import strategies as st
 from roomnet_core.sorting.execute import execute
 from roomnet_core.sorting.journal import Journal, RunState
 from roomnet_core.sorting.undo import recover, redo, undo
-from tests.trees import Scene, make_scene
+from tests.trees import Scene, leave_probes_out, make_scene
 
 # Every call by which a sort touches the disk; `Path` goes through these too.
 CALLS = (
@@ -98,7 +99,8 @@ class HypothesisChoices:
         return self._data.draw(st.sampled_from(options))
 
     def name(self) -> str:
-        characters = st.characters(exclude_characters="/\0", exclude_categories=("Cs",)) | st.sampled_from("\udc80\udcff")
+        characters = st.characters(exclude_characters="/\0", exclude_categories=("Cs",))
+        characters |= st.sampled_from("\udc80\udcff")  # bytes that are no UTF-8
         return self._data.draw(st.text(characters, min_size=1, max_size=12))
 
 
@@ -165,10 +167,8 @@ def kill_and_recover(
             runs = journal.unfinished()
         if not runs:
             break
-        run_id = runs[0].id
-        run_killed(
-            kill, scene, path, lambda journal: recover(journal, run_id, finish=finish, trash=scene.throw_away)
-        )
+        go_on = partial(recover, run_id=runs[0].id, finish=finish, trash=scene.throw_away)
+        run_killed(kill, scene, path, go_on)
         scene.check_nothing_is_lost()
     with Journal.open(path) as journal:
         runs = journal.runs()
@@ -193,16 +193,6 @@ def kill_and_recover(
         leave_probes_out(scene)
         scene.check_all_is_back()
     path.unlink()
-
-
-def leave_probes_out(scene: Scene) -> None:
-    """The empty file by which a folder is tried stays behind where the program is killed in that moment."""
-    for top in (scene.home, scene.other):
-        for probe in top.rglob(".roomnet-????????.part") if top is not None else ():
-            assert probe.stat().st_size == 0
-            probe.unlink()
-        for probe in top.rglob(".roomnet-????????2.part") if top is not None else ():
-            probe.unlink()
 
 
 @settings(max_examples=60)

@@ -1,0 +1,1 @@
+"""The long seal: real processes, really killed."""
