@@ -53,9 +53,11 @@ def run(args: argparse.Namespace) -> int:
 
     with Journal.open() as journal:
         if args.list:
+            tell_unfinished(journal)
             _print_runs(journal.runs())
             return console.OK
         run = _find(journal, args)
+        tell_unfinished(journal, but=run.id)
         title = "Finishing" if args.finish else "Sorting" if args.redo else "Undoing"
         with console.ProgressBar(title) as bar, console.interruptible() as cancelled:
             report: SortReport | UndoReport
@@ -73,9 +75,11 @@ def run(args: argparse.Namespace) -> int:
         return _tell_undo(report)
 
 
-def tell_unfinished(journal: Journal) -> None:
-    """Say which sorts were interrupted with the program, and what can be done about it."""
+def tell_unfinished(journal: Journal, *, but: int | None = None) -> None:
+    """Say which sorts were interrupted with the program, and what can be done about it; `but` is being seen to."""
     for run in journal.unfinished():
+        if run.id == but:
+            continue
         print(
             f"{describe_unfinished(run)} `roomnet undo {run.id}` takes it back, `roomnet undo {run.id} --finish`"
             " finishes it.",
