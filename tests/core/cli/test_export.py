@@ -133,3 +133,22 @@ def test_keywords_that_were_interrupted_are_kept_or_taken_back(
     told = capsys.readouterr()
     assert "Kept the keywords of 2 photos" in told.out and "stopped before its turn" in told.err
     assert run("undo", 1) == 0 and contents(photo_folder) == before
+
+
+def test_the_catalog_knows_the_photos_with_and_without_keywords(
+    photo_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def exported() -> dict[str, str]:
+        assert run("export", photo_folder, "--json", tmp_path / "out.json", "--min-confidence", 0) == 0
+        listed = json.loads((tmp_path / "out.json").read_text())["photos"]
+        return {entry["file"]: entry["room"] for entry in listed}
+
+    assert run("export", photo_folder, "--xmp", "--min-confidence", 0) == 0
+    with monkeypatch.context() as no_engine:
+        no_engine.setattr(
+            "roomnet_core.cli.pipeline.open_engine_in_background", lambda *_, **__: pytest.fail("the model was loaded")
+        )
+        rooms = exported()
+    assert set(rooms) == NAMES and all(rooms.values())
+    assert run("undo") == 0
+    assert exported() == rooms
