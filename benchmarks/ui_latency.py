@@ -91,7 +91,7 @@ def measure_classifying(folder: Path, limit: int) -> dict[str, float]:
     loop = QEventLoop()
     QTimer.singleShot(1000, loop.quit)  # the engine is loaded meanwhile, as while a user looks for the folder
     loop.exec()
-    window.session.run_ended.connect(lambda end: (ended.append(time.perf_counter()), QTimer.singleShot(200, loop.quit)))
+    window.session.run.ended.connect(lambda end: (ended.append(time.perf_counter()), QTimer.singleShot(200, loop.quit)))
     last = started = time.perf_counter()
     last_work = time.thread_time()
     timer.start()

@@ -57,6 +57,7 @@ class ReviewSession(QObject):
         self.undo_stack = QUndoStack(self)
         self.paths: tuple[Path, ...] = ()  # what was opened
         self.opening = False
+        self._reading = 0
         self._generation = 0
         self._changed_timer = QTimer(self, singleShot=True, interval=100)
         self._changed_timer.timeout.connect(self.changed)
@@ -94,7 +95,7 @@ class ReviewSession(QObject):
     @property
     def busy(self) -> bool:
         """Whether photos are being looked for, or classified."""
-        return self.opening or self.run.running
+        return self.opening or self._reading > 0 or self.run.running
 
     @property
     def unsaved(self) -> bool:
@@ -278,10 +279,16 @@ class ReviewSession(QObject):
                 self.document.admit(Remembered(photos, tuple(photo for group in groups for photo in group.absent)))
 
         def done(_: object) -> None:
+            self._reading -= 1
             if generation == self._generation:
                 self._compare(paths)
 
-        self._runner.start(Lane.CATALOG, "read", work, Callbacks(items=take, done=done))
+        def failed(error: BaseException) -> None:
+            self._reading -= 1
+            raise error  # the runner hands it to the one place for errors
+
+        self._reading += 1
+        self._runner.start(Lane.CATALOG, "read", work, Callbacks(items=take, done=done, failed=failed))
 
     def _compare(self, paths: tuple[Path, ...]) -> None:
         self.run.enqueue(lambda: self.source(paths))

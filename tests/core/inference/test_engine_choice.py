@@ -66,7 +66,7 @@ from roomnet_gui.application import ErrorReporter, create_application, create_wi
 app = create_application(["roomnet-gui"])
 window = create_window(ErrorReporter(app))
 window.show()
-window.session.run_ended.connect(lambda end: app.quit())
+window.session.run.ended.connect(lambda end: app.quit())
 QTimer.singleShot(60000, app.quit)
 window.open_paths([Path(sys.argv[1])])
 app.exec()
