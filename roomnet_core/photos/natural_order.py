@@ -14,7 +14,7 @@ def natural_key(name: str) -> tuple[str, str]:
     Each number is written as its length and its digits, so that plain text comparison orders it by value. Full-width
     digits and letters count as their plain forms (NFKC).
     """
-    folded = unicodedata.normalize("NFKC", name).casefold()
+    folded = (name if name.isascii() else unicodedata.normalize("NFKC", name)).casefold()
     return _DIGITS.sub(_by_value, folded), name
 
 

@@ -6,6 +6,7 @@ and is then false.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -71,8 +72,15 @@ def clear_cover(document: SessionDocument, photo_id: int) -> Change:
 
 
 def _decided(photo: SessionPhoto, room_id: int | None) -> Marks:
+    if not photo.marks.cover and not photo.marks.rejected:
+        return _only_decided(room_id)  # one value for all of them: 20,000 photos in one stroke are not rare
     stays_cover = photo.cover and room_id is not None and room_id == photo.room_id
     return replace(photo.marks, decided=room_id, cover=stays_cover)
+
+
+@functools.cache
+def _only_decided(room_id: int | None) -> Marks:
+    return Marks(room_id)
 
 
 def _photos(document: SessionDocument, ids: Iterable[int]) -> Iterable[SessionPhoto]:

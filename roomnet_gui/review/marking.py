@@ -11,8 +11,8 @@ from roomnet_core.session.changes import Change
 from roomnet_core.session.document import SessionDocument
 from roomnet_core.session.photo import Marks
 
-# About 15 ms of work.
-_SLICE = 1500
+# About 10 ms of work.
+_SLICE = 600
 
 _END = object()
 

@@ -72,26 +72,32 @@ class Query:
         return self.selection.accepts(photo) and (not self.search or self.search in name[-1])
 
 
-# What a photo is sorted and found by: opened folder, folder below it and name in natural order; the text to search.
-PhotoName = tuple[str, tuple[str, str], tuple[str, str], str]
+# What a photo is sorted by (opened folder, folder below it and name in natural order, as one string, because strings
+# are compared fastest), and the text that a search looks at.
+PhotoName = tuple[str, str]
 
 
 def photo_names(photos: Iterable[SessionPhoto]) -> dict[int, PhotoName]:
-    """The names by photo id; comparing them gives the order by name.
+    """The names by photo id, in their order.
 
     For 20,000 photos this takes longer than the window's thread may be held up: call it on a worker.
     """
-    folders: dict[tuple[str, str], tuple[str, str]] = {}
-    names = {}
+    folders: dict[tuple[str, str], str] = {}
+    names = []
     for photo in photos:
         root, path = str(photo.file.root), str(photo.file.path)
         # By hand, because pathlib takes ten times as long.
         below = path[len(root) :].lstrip(os.sep) if path.startswith(root) else path
         folder, _, name = below.replace(os.sep, "/").rpartition("/")
-        if (folder_key := folders.get((root, folder))) is None:
-            folder_key = folders[root, folder] = natural_key(folder)
-        names[photo.id] = (root, folder_key, natural_key(name), f"{folder}/{name}".casefold())
-    return names
+        if (beginning := folders.get((root, folder))) is None:
+            beginning = folders[root, folder] = "\0".join((root, *natural_key(folder)))
+        names.append((photo.id, ("\0".join((beginning, *natural_key(name))), f"{folder}/{name}".casefold())))
+    names.sort(key=_by_name)
+    return dict(names)
+
+
+def _by_name(named: tuple[int, PhotoName]) -> str:
+    return named[1][0]
 
 
 def sort_value(sort: Sort, rooms: RoomSet) -> Callable[[SessionPhoto], float | None] | None:

@@ -102,7 +102,7 @@ class ReviewPage(QWidget):
         grid.zoomed.connect(self.grid_bar.show_zoom)
         grid.open_requested.connect(self.open_preview)
         grid.selectionModel().currentChanged.connect(lambda *_: self._current_timer.start())
-        grid.selectionModel().selectionChanged.connect(lambda *_: self._selection_changed())
+        grid.selection_changed.connect(self._selection_changed)
         for signal in (model.dataChanged, model.modelReset, model.rowsInserted, model.rowsRemoved):
             signal.connect(lambda *_: self._current_timer.start())
         self.preview.left.connect(self.close_preview)
