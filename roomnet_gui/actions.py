@@ -55,7 +55,7 @@ class Actions(QObject):
             self.tr("&Earlier sorts…"), "", "", self.tr("Undo, redo or finish any sort, also of earlier days")
         )
         self.name_undo_sort(None)
-        self.quit = make(self.tr("&Quit"), "", keys.Quit, self.tr("Close RoomNet"))
+        self.quit = make(self.tr("&Quit"), "", "Ctrl+Q", self.tr("Close RoomNet"))
         self.quit.setMenuRole(QAction.MenuRole.QuitRole)
         self.undo = undo_stack.createUndoAction(self, self.tr("&Undo"))
         self.undo.setShortcut(keys.Undo)

@@ -14,7 +14,16 @@ from PySide6.QtCore import (
     QTimer,
     Signal,
 )
-from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QPainter, QPaintEvent, QPalette, QResizeEvent, QWheelEvent
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QFocusEvent,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+    QResizeEvent,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import QAbstractItemView, QListView, QMenu, QWidget
 
 from roomnet_gui.review.photo_delegate import NORMAL_ZOOM, ZOOMS, PhotoDelegate
@@ -256,6 +265,12 @@ class PhotoGrid(QListView):
             event.accept()
             return
         super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Keys need a photo to act on."""
+        if not self.currentIndex().isValid() and self._photos.rowCount():
+            self.select_row(0)
+        super().focusInEvent(event)
 
     def keyboardSearch(self, search: str) -> None:
         """Letters and digits are the rooms' keys, not a search for names."""

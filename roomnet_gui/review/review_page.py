@@ -265,6 +265,10 @@ class ReviewPage(QWidget):
         selected = self.grid.selected_count()
         self.grid_bar.show_counts(self.model.rowCount(), selected)
         index = self.grid.currentIndex()
+        if not index.isValid() and self.model.rowCount():
+            self.grid.select_row(0)
+            index = self.grid.currentIndex()
+            selected = 1
         if not index.isValid():
             self.inspector.clear()
             self.close_preview()
