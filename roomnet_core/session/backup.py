@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 
 from roomnet_core.errors import CatalogError
-from roomnet_core.session.schema import connect, copy_database, translate
+from roomnet_core.session.schema import connect, copy_database, is_damage, translate
 
 _DAY_SECONDS = 24 * 3600
 
@@ -70,9 +70,9 @@ def restore_backup(catalog: Path) -> Path | None:
 
             _write_through(catalog, write)
             return aside[0]
-    except CatalogError as error:
-        raise CatalogError(error.kind, f"The backup {backup} is damaged too.") from error
-    except sqlite3.Error as error:
+    except (CatalogError, sqlite3.DatabaseError) as error:
+        if isinstance(error, CatalogError) or is_damage(error):
+            raise CatalogError("damaged", f"The backup {backup} is damaged too.") from error
         raise translate(error, backup) from error
     except OSError as error:
         raise CatalogError("unwritable", f"The backup {backup} cannot be put in place: {error}.") from error

@@ -137,7 +137,9 @@ class _Reconciler:
         same = [
             photo
             for photo in candidates
-            if photo.file.content == file.content and photo.id not in self._taken and _has_left(photo)
+            if photo.file.content == file.content
+            and photo.id not in self._taken
+            and (_has_left(photo) or _same_place(photo.file.path, file.path))
         ]
         path = file.path
         return min(
@@ -174,6 +176,11 @@ def _has_left(photo: SessionPhoto) -> bool:
     except OSError:
         return False
     return status.st_size != photo.file.size or status.st_mtime_ns != photo.file.mtime_ns
+
+
+def _same_place(one: Path, other: Path) -> bool:
+    """Two ways to one file: through a linked folder, or in small and capital letters where they count alike."""
+    return os.path.realpath(one) == os.path.realpath(other)
 
 
 def _is_gone(path: str) -> bool:

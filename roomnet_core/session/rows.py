@@ -72,8 +72,7 @@ class Reader:
     def _photos(self, where: str, values: Sequence[object], root: Path | None) -> list[SessionPhoto]:
         rows = self._connection.execute(f"{_SELECT} WHERE {where} ORDER BY photos.id", (self._model_id, *values))
         try:
-            with _garbage_collection_paused():
-                return self._make(rows, root)
+            return self._make(rows, root)
         except (TypeError, ValueError, AttributeError, struct.error) as error:
             raise CatalogError("damaged", f"The catalog holds what no RoomNet has written: {error}.") from error
 
@@ -116,7 +115,7 @@ class Reader:
 
 
 @contextmanager
-def _garbage_collection_paused() -> Iterator[None]:
+def garbage_collection_paused() -> Iterator[None]:
     """Many new objects and no garbage: looking for some again and again would take a third of the time."""
     enabled = gc.isenabled()
     gc.disable()

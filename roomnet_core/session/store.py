@@ -19,14 +19,14 @@ from roomnet_core.session import backup
 from roomnet_core.session.document import SessionDocument
 from roomnet_core.session.photo import SessionPhoto
 from roomnet_core.session.reconcile import Finding, Remembered, reconcile
-from roomnet_core.session.rows import Reader, RowWriter, encode_path
+from roomnet_core.session.rows import Reader, RowWriter, encode_path, garbage_collection_paused
 from roomnet_core.session.schema import connect, prepare, translate, verify
 from roomnet_core.session.writer import OnError, Writer
 
 CATALOG_NAME = "catalog.sqlite"
 # Each opening of a catalog numbers its new photos from a range of its own, so that two processes never meet.
 _IDS_AN_OPENING = 1 << 24
-_FLUSH_SECONDS = 5.0
+_CATCH_UP_SECONDS = 5.0
 
 
 def catalog_path() -> Path:
@@ -147,14 +147,15 @@ class Catalog:
             reader = Reader(connection, rooms, model)
             rooms = rooms.extended(sorted(set().union(*map(reader.decided_rooms, roots))))
         document = SessionDocument(rooms, model=model.name, ids=self._ids)
-        document.admit(self.read(roots, rooms, model))
+        with garbage_collection_paused():
+            document.admit(self.read(roots, rooms, model))
         document.observe(_Recorder(document, model, self))
         return document
 
     def read(self, roots: Sequence[Path], rooms: RoomSet, model: ModelKey) -> Remembered:
         """The same as values, for a document that is loaded already and shall `admit` another folder."""
         found: tuple[dict[int, SessionPhoto], ...] = ({}, {})
-        with self._reading() as connection:
+        with garbage_collection_paused(), self._reading() as connection:
             reader = Reader(connection, rooms, model)
             for root in roots:
                 for present, photos in enumerate(reversed(found)):
@@ -238,7 +239,7 @@ class Catalog:
     @contextmanager
     def _reading(self) -> Iterator[sqlite3.Connection]:
         """A connection that sees what was changed until now."""
-        self.flush(_FLUSH_SECONDS)
+        self._writer.catch_up(_CATCH_UP_SECONDS)
         try:
             with closing(connect(self.path)) as connection:
                 yield connection

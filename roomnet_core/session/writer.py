@@ -76,6 +76,11 @@ class Writer:
         with self._changed:
             return self._changed.wait_for(lambda: not self._jobs and self._synced == self._committed, timeout)
 
+    def catch_up(self, timeout: float) -> None:
+        """Wait until all jobs can be read back; no longer than `timeout` seconds, and not while writing fails."""
+        with self._changed:
+            self._changed.wait_for(lambda: not self._jobs or self._failure is not None, timeout)
+
     def close(self, timeout: float) -> None:
         """Write what is left, for at most `timeout` seconds while it fails, and end the threads.
 
@@ -156,7 +161,9 @@ class Writer:
                 self._changed.wait(until - now)
 
     def _report(self, error: CatalogError) -> None:
-        known, self._failure = self._failure, error
+        with self._changed:
+            known, self._failure = self._failure, error
+            self._changed.notify_all()
         if known is None:
             self._on_error(error)
 

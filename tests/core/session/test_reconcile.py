@@ -207,6 +207,21 @@ def test_a_folder_that_was_renamed_keeps_everything(desk: Desk) -> None:
     assert set(desk.states(desk.folder / "sold").values()) == {State.UNCHANGED}
 
 
+def test_another_way_to_the_same_folder_finds_the_same_photos(desk: Desk) -> None:
+    write(desk.folder / "12 Elm" / "a.jpg", "a")
+    desk.visit(desk.folder / "12 Elm")
+    photo_id = decide(desk, "a.jpg", 2, desk.folder / "12 Elm")
+    (desk.folder / "link").symlink_to(desk.folder / "12 Elm", target_is_directory=True)
+    for way in ("link", "12 Elm"):
+        document, (finding,) = desk.visit(desk.folder / way)
+        assert finding.state is State.MOVED and not finding.classify and document[photo_id].decided == 2
+    hard = desk.folder / "hard" / "a.jpg"
+    hard.parent.mkdir()
+    hard.hardlink_to(desk.folder / "12 Elm" / "a.jpg")  # as a sort makes them: another file with the same content
+    assert desk.visit(hard.parent)[1][0].state is State.NEW
+    assert desk.visit(desk.folder / "12 Elm")[1][0].state is State.UNCHANGED
+
+
 def test_a_copy_is_a_new_photo_and_copies_that_move_are_told_apart_by_name(desk: Desk) -> None:
     write(desk.folder / "a.jpg", "the same")
     desk.visit()
