@@ -49,13 +49,15 @@ def run(args: argparse.Namespace) -> int:
     """Classify and export; returns the exit status."""
     from roomnet_core.cli.catalog import open_catalog
     from roomnet_core.cli.pipeline import ThumbnailStore, problems_of, run_model
-    from roomnet_core.export import csv, excel, json
+    from roomnet_core.export import csv, json
     from roomnet_core.inference.model_file import find_model
     from roomnet_core.photos.thumbnail_cache import ThumbnailCache
 
     excel_path = console.output_path(args.excel, _DEFAULT_EXCEL)
     csv_path = console.output_path(args.csv, _DEFAULT_CSV)
     if excel_path is not None:
+        from roomnet_core.export import excel  # 0.05 s, and often not asked for
+
         excel.check_target(excel_path)
     if csv_path is not None:
         csv.check_target(csv_path)

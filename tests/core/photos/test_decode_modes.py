@@ -144,6 +144,16 @@ def test_a_large_picture_that_is_converted_in_bands_has_no_seams(tmp_path: Path,
     assert np.abs(small.astype(int) - expected).max() <= 1
 
 
+def test_a_large_picture_that_is_opaque_only_in_part_lies_on_white(tmp_path: Path) -> None:
+    image = make_picture(8, (2003, 1501)).convert("RGBA")
+    image.paste((10, 20, 30, 0), (0, 1000, 2003, 1501))
+    image.save(tmp_path / "a.png")
+    small = decode_photo(tmp_path / "a.png", min_side=150).rgb
+    assert small[101:].min() == 255
+    expected = np.asarray(image.crop((0, 0, 2003, 1000)).convert("RGB").reduce(10))
+    assert np.abs(small[:100].astype(int) - expected).max() <= 1
+
+
 @pytest.mark.parametrize("suffix", ["gif", "webp", "png", "avif"])
 def test_the_first_frame_of_an_animation(tmp_path: Path, suffix: str) -> None:
     frames = [Image.new("RGB", (32, 24), colour) for colour in ((250, 10, 10), (10, 250, 10), (10, 10, 250))]
