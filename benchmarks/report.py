@@ -42,7 +42,7 @@ class Row:
 
     def cells(self) -> list[str]:
         """Title, the figures, their ratio, the goal, and whether it was reached."""
-        figures, value = f"{self.ours:.4g} {self.unit}", f"{self.value:.0f} {self.unit}"
+        figures, value = f"{self.ours:.4g} {self.unit}", f"{self.value:.3g} {self.unit}"
         if self.base is not None:
             figures, value = f"{self.ours:.4g} / {self.base:.4g} {self.unit}", f"{self.value:.2f}"
         goal = "" if self.goal is None else f"{self.sense} {self.goal:g}"

@@ -42,10 +42,22 @@ class Size:
 
 
 FULL = Size(
-    rounds=5, distinct=200, large_photos=100, small_photos=50, web_photos=300, many=2000, folders=(500, 5000, 50_000)
+    rounds=5,
+    distinct=200,
+    large_photos=100,
+    small_photos=50,
+    web_photos=300,
+    many=2000,
+    folders=(500, 5000, 10_000, 50_000),
 )
 QUICK = Size(
-    rounds=1, distinct=24, large_photos=24, small_photos=12, web_photos=48, many=120, folders=(200, 600, 2000)
+    rounds=1,
+    distinct=24,
+    large_photos=24,
+    small_photos=12,
+    web_photos=48,
+    many=120,
+    folders=(200, 600, 2000),
 )
 
 
@@ -265,10 +277,13 @@ def folders(bench: Bench) -> None:
                     "folder_rate", folder=folder, warm_up=warm_up, model=bench.model, data=bench.data()
                 )
             },
-            rounds=3 if count < 10_000 else 1,
+            rounds=3 if count < 5000 else 1,
         )
         bench.details[f"{count:,} small photos"] = found[f"{count:,} photos"]
         rates[count] = found[f"{count:,} photos"]["photos_per_second"]
+    ready = bench.details[f"{counts[-2]:,} small photos"]["second_visit_seconds"]
+    title = f"second visit of {counts[-2]:,} unchanged photos: until all are ready again"
+    bench.rows.append(Row(title, ready, None, "s", 2, "<="))
     title = f"photos a second at {' / '.join(f'{count:,}' for count in counts)}: slowest / fastest"
     bench.rows.append(Row(title, min(rates.values()), max(rates.values()), "photos/s", 0.9, ">="))
     largest = run_worker(

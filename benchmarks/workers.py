@@ -166,24 +166,32 @@ def command_line_memory(folder: str, model: str | None, data: str) -> dict[str, 
 
 
 def folder_rate(folder: str, warm_up: str, model: str | None, data: str) -> dict[str, Any]:
-    """Photos a second of the whole command line work on a folder: scan, classify and store; not the imports."""
+    """Photos a second of the whole command line work on a folder: scan, classify and store; not the imports.
+
+    And of a second visit: the seconds until the same folder is ready once more.
+    """
+    import argparse
+
+    from roomnet_core.cli.catalog import open_catalog
     from roomnet_core.cli.console import add_photo_options
     from roomnet_core.cli.pipeline import run_model
     from roomnet_core.inference.model_file import find_model
 
     os.environ["ROOMNET_DATA_DIR"] = data
-    import argparse
-
     parser = argparse.ArgumentParser()
     add_photo_options(parser, "")
 
     def run(name: str) -> int:
         arguments: Namespace = parser.parse_args([name])
-        return len(run_model(arguments, find_model(model)))
+        with open_catalog(True) as catalog:
+            return len(run_model(arguments, find_model(model), catalog=catalog))
 
     run(warm_up)
     started = time.perf_counter()
-    return _rate(run(folder), started)
+    figures = _rate(run(folder), started)
+    started = time.perf_counter()
+    run(folder)
+    return {**figures, "second_visit_seconds": round(time.perf_counter() - started, 3)}
 
 
 # --- shared
