@@ -385,7 +385,10 @@ def put_back(end: Path, start: Path, part: Path) -> None:
 def _failure(path: Path, error: OSError) -> _Failure:
     if isinstance(error, files.SourceChanged):
         return _Failure(str(error.strerror), changed=True)
-    return _Failure(f"{path.name}: {error.strerror or error}")
+    # Of a group, name the file that the system refused.
+    refused = Path(os.fsdecode(error.filename)).name if isinstance(error.filename, str | bytes | os.PathLike) else ""
+    name = path.name if not refused or refused.startswith(".roomnet-") else refused
+    return _Failure(f"{name}: {error.strerror or error}")
 
 
 def _batches(groups: Iterable[Group]) -> Iterator[list[Group]]:
