@@ -32,7 +32,7 @@ from roomnet_core.session.document import SessionDocument
 from roomnet_core.session.store import Catalog
 
 PHOTOS, FOLDER_PHOTOS, THUMBNAILS, SCREEN = 20_000, 10_000, 20_000, 60
-ROOT = Path("/home/someone/Pictures/listings")
+ROOT = Path("/photos/listings")
 ROOMS = RoomSet.from_names(["Backyard", "Bathroom", "Bedroom", "Frontyard", "Kitchen", "LivingRoom"])
 MODEL = ModelKey("benchmark", "benchmark")
 
