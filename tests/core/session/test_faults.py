@@ -54,33 +54,37 @@ from tests.core.session.catalogs import ROOT, Catalog, PhotoFile, load
 catalog = Catalog.open(Path(sys.argv[1]))
 document = load(catalog)
 ids = [photo.id for photo in document]
-pace = float(sys.argv[2])
+started = time.monotonic()
 for number, photo_id in enumerate(ids):
     document.apply(label(document, [photo_id], 1 + number % 2))
     print(number, flush=True)
-    time.sleep(pace)
+    while catalog.pending:
+        time.sleep(0.0002)
+print("seconds", time.monotonic() - started, flush=True)
 time.sleep(60)
 """
 
 
-@pytest.mark.parametrize("pace", [0.001, 0.004])
-def test_kill_9_during_200_quick_corrections_loses_at_most_the_last(path: Path, pace: float) -> None:
-    """A thousand, and 250, corrections a second: each one that was made is there, but perhaps the last."""
+def test_kill_9_during_200_quick_corrections_loses_at_most_the_last(path: Path) -> None:
+    """As quick as the catalog takes them, which is quicker than any hand."""
     with opened(path) as catalog:
         load(catalog).add(file(f"{n}.jpg") for n in range(200))
-    command = [sys.executable, "-c", _CORRECTIONS, str(path), str(pace)]
-    for stop in (3, 60, 150):
+    command = [sys.executable, "-c", _CORRECTIONS, str(path)]
+    for stop in (3, 60, 150, 199):
         with subprocess.Popen(command, cwd=REPOSITORY, stdout=subprocess.PIPE, text=True) as process:
             assert process.stdout is not None
             for line in process.stdout:
                 if int(line) >= stop:
                     break
+            if stop == 199:
+                words = process.stdout.readline().split()
+                assert words[0] == "seconds" and float(words[1]) < 200 / 20
             process.send_signal(signal.SIGKILL if os.name == "posix" else signal.SIGTERM)
-            rest = process.stdout.read().split()
-        made = max(stop, *map(int, rest)) if rest else stop
+            rest = [word for word in process.stdout.read().split() if word.isdigit()]
+        made = max([stop, *map(int, rest)])  # counted from 0
         photos = list(reopened(path))
         kept = [photo.marks for photo in photos if photo.decided is not None]
-        assert made <= len(kept) <= made + 2, f"{made + 1} corrections were made, {len(kept)} are there"
+        assert made <= len(kept) <= made + 1 + (stop < 199), f"{made + 1} corrections were made, {len(kept)} are there"
         assert [photo.decided for photo in photos[: len(kept)]] == [1 + n % 2 for n in range(len(kept))]
         with opened(path) as catalog:
             document = load(catalog)
