@@ -14,6 +14,7 @@ class InterruptedBox(QMessageBox):
 
     finish_wanted = Signal()
     undo_wanted = Signal()
+    later_wanted = Signal()
 
     def __init__(self, run: Run, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -40,5 +41,6 @@ class InterruptedBox(QMessageBox):
         self.undo_button.clicked.connect(self.undo_wanted)
         self.finish_button.clicked.connect(self.finish_wanted)
         later = self.addButton(self.tr("&Later"), roles.RejectRole)
+        later.clicked.connect(self.later_wanted)
         self.setDefaultButton(self.finish_button)
         self.setEscapeButton(later)

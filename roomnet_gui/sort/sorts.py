@@ -105,13 +105,13 @@ class Sorts(QObject):
         if self._undoable is not None:
             self.undo(self._undoable)
 
-    def undo(self, run: Run) -> None:
+    def undo(self, run: Run) -> TaskDialog:
         def work(job: Job) -> UndoReport:
             with Journal.open() as journal:
                 return undo(journal, run.id, progress=job.progress, cancelled=job.cancelled)
 
         doing = self.tr("Undoing the {sort}…").format(sort=run_texts.name(run))
-        self._carry_out(self.tr("Undo sort"), doing, work, lambda report: self._after_undo(report, run))
+        return self._carry_out(self.tr("Undo sort"), doing, work, lambda report: self._after_undo(report, run))
 
     def undo_run(self, run_id: int) -> None:
         """Undo a run of which only the number is known."""
@@ -123,16 +123,16 @@ class Sorts(QObject):
         callbacks = Callbacks(done=self.undo, failed=self._report_error)
         self._runner.start(Lane.FILES, "look up the run", work, callbacks)
 
-    def redo(self, run: Run) -> None:
+    def redo(self, run: Run) -> TaskDialog:
         def work(job: Job) -> tuple[SortReport, Run]:
             with Journal.open() as journal:
                 report = redo(journal, run.id, progress=job.progress, cancelled=job.cancelled)
                 return report, journal.run(run.id)
 
         doing = self.tr("Doing the {sort} again…").format(sort=run_texts.name(run))
-        self._carry_out(self.tr("Redo sort"), doing, work, lambda result: self._after_sort(*result))
+        return self._carry_out(self.tr("Redo sort"), doing, work, lambda result: self._after_sort(*result))
 
-    def finish(self, run: Run) -> None:
+    def finish(self, run: Run) -> TaskDialog:
         """Do what an interrupted or cancelled run has left: of its undoing, where that is what was interrupted."""
 
         def work(job: Job) -> tuple[SortReport | UndoReport, Run]:
@@ -145,7 +145,7 @@ class Sorts(QObject):
             return self._after_undo(report, now) if isinstance(report, UndoReport) else self._after_sort(report, now)
 
         doing = self.tr("Finishing the {sort}…").format(sort=run_texts.name(run))
-        self._carry_out(self.tr("Finish sort"), doing, work, present)
+        return self._carry_out(self.tr("Finish sort"), doing, work, present)
 
     def show_earlier(self) -> None:
         """The list of all sorts."""
@@ -196,20 +196,28 @@ class Sorts(QObject):
 
     def _ask(self, runs: list[Run]) -> None:
         """About the interrupted sorts, one after the other; "Later" asks again at the next start."""
-        if runs:
-            box = InterruptedBox(runs[0], self._window)
-            box.finish_wanted.connect(lambda: self.finish(runs[0]))
-            box.undo_wanted.connect(lambda: self.undo(runs[0]))
-            box.open()
+        if not runs:
+            return
+        run, *others = runs
+
+        def ask_on(task: TaskDialog) -> None:
+            task.finished.connect(lambda _: self._ask(others))
+
+        box = InterruptedBox(run, self._window)
+        box.finish_wanted.connect(lambda: ask_on(self.finish(run)))
+        box.undo_wanted.connect(lambda: ask_on(self.undo(run)))
+        box.later_wanted.connect(lambda: self._ask(others))
+        box.open()
 
     # --- afterwards
 
     def _carry_out(
         self, title: str, doing: str, work: Callable[[Job], Any], present: Callable[[Any], Outcome]
-    ) -> None:
+    ) -> TaskDialog:
         dialog = TaskDialog(title, doing, self._earlier or self._window)
         dialog.ended.connect(self.refresh)
         dialog.follow(self._runner, title, work, present)
+        return dialog
 
     def _after_sort(self, report: SortReport, run: Run | None) -> Outcome:
         self._follow(report.placed)

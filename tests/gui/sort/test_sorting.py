@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,8 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QInputDialog, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
-from roomnet_core.sorting import carrier
+from roomnet_core.export.embed import embed
+from roomnet_core.sorting import carrier, preflight
 from roomnet_core.sorting.journal import Journal, RunState
 from roomnet_gui.jobs.task_dialog import Outcome, TaskDialog
 from roomnet_gui.main_window import MainWindow
@@ -28,8 +30,6 @@ REPOSITORY = Path(__file__).resolve().parents[3]
 COPY, MOVE, LINK = range(3)
 # Three kitchens, a bedroom, a backyard, and one that the model is unsure of.
 ROOMS = [4, 4, 2, None, 0, 4]
-
-Sort = Callable[..., tuple[SortDialog, MainWindow]]
 
 
 def files_in(folder: Path) -> dict[str, bytes]:
@@ -458,6 +458,78 @@ def test_later_asks_again_at_the_next_start(qtbot: QtBot, make_window: MakeWindo
         qtbot.keyClick(window.findChild(InterruptedBox), Qt.Key.Key_Escape)
         window.close()
     assert files_in(killed.parent) == before
+
+
+def test_interrupted_runs_are_asked_about_one_after_the_other(
+    qtbot: QtBot, make_window: MakeWindow, listing: Path
+) -> None:
+    window = opened(qtbot, make_window(), listing)
+    sort(qtbot, window)
+    sort(qtbot, window, MOVE, "{room}_{n}")
+    window.close()
+    with Journal.open() as journal:
+        journal.set_state(1, RunState.DOING)
+        journal.set_state(2, RunState.UNDOING)
+    window = make_window()
+
+    def asked(words: str) -> InterruptedBox:
+        def boxes() -> list[InterruptedBox]:
+            return [box for box in window.findChildren(InterruptedBox) if box.isVisible() and words in box.text()]
+
+        qtbot.waitUntil(lambda: len(boxes()) == 1)
+        return boxes()[0]
+
+    box = asked("while it undid")
+    assert box.finish_button.text() == "&Go on undoing" and not box.undo_button.isVisible()
+    box.finish_button.click()
+    dialog, result = outcome(qtbot, window)
+    assert result.headline == "6 files back in their old place"
+    dialog.close()
+    qtbot.keyClick(asked("while it copied"), Qt.Key.Key_Escape)
+    with Journal.open() as journal:
+        assert [run.state for run in journal.runs()] == [RunState.UNDONE, RunState.DOING]
+
+
+def test_keywords_that_were_cut_off_can_stay(qtbot: QtBot, make_window: MakeWindow, listing: Path) -> None:
+    window = opened(qtbot, make_window(), listing)
+    photos, rooms = window.session.photos(), window.session.document.rooms
+    with Journal.open() as journal:
+        report = embed(photos, rooms, journal, listing)
+        assert report.run_id is not None
+        journal.set_state(report.run_id, RunState.DOING)
+    written = files_in(listing)
+    window.close()
+    window = make_window()
+    qtbot.waitUntil(lambda: window.findChild(InterruptedBox) is not None)
+    box = window.findChild(InterruptedBox)
+    assert box.finish_button.text() == "&Keep them" and box.undo_button.isVisible()
+    box.finish_button.click()
+    outcome(qtbot, window)[0].close()
+    assert files_in(listing) == written
+    with Journal.open() as journal:
+        assert journal.unfinished() == []
+
+
+def test_a_full_disk_is_said_before_anything_starts(
+    qtbot: QtBot, opened_window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    usage = type("Usage", (), {"free": 10})
+    monkeypatch.setattr(preflight.shutil, "disk_usage", lambda path: usage)
+    dialog = sort_dialog(qtbot, opened_window)
+    assert "Free some space" in dialog.message.text()
+    assert not dialog.sort_button.isEnabled()
+    assert dialog.plan_model.rowCount() == 6  # what would be done is shown all the same
+    dialog.reject()
+
+
+def test_a_journal_of_a_newer_program_is_said(qtbot: QtBot, make_window: MakeWindow, data_folder: Path) -> None:
+    with closing(sqlite3.connect(data_folder / "sorts.sqlite")) as connection:
+        connection.execute("PRAGMA user_version = 99")
+    window = make_window()
+    qtbot.waitUntil(lambda: window.findChild(QMessageBox, "errorBox") is not None)
+    assert "newer RoomNet" in window.findChild(QMessageBox, "errorBox").text()
+    window.findChild(QMessageBox, "errorBox").close()
+    assert not window.actions_.undo_sort.isEnabled()
 
 
 def test_a_damaged_journal_is_said_and_the_window_works(
