@@ -29,7 +29,7 @@ from roomnet_gui.sort.presets import Presets
 from roomnet_gui.sort.sort_dialog import SortDialog
 
 # Photos that the session follows in one go; ten thousand at once would hold the window for a tenth of a second.
-_AT_ONCE = 500
+_AT_ONCE = 100
 
 
 class Sorts(QObject):
