@@ -79,9 +79,12 @@ def review_in_catalog(folder: Path) -> None:
     from roomnet_core.inference.model_file import find_model
     from roomnet_core.photos.info import PhotoInfo
     from roomnet_core.photos.scan import scan
+    from roomnet_core.photos.thumbnail_cache import ThumbnailCache
     from roomnet_core.prediction import Prediction, Reading
     from roomnet_core.session import changes
     from roomnet_core.session.store import Catalog
+    from roomnet_gui.review.photo_delegate import NORMAL_ZOOM, ZOOMS
+    from roomnet_gui.review.thumbnail_source import ThumbnailSource
 
     model, random = find_model(), np.random.default_rng(1)
     catalog = Catalog.open()
@@ -100,6 +103,10 @@ def review_in_catalog(folder: Path) -> None:
     document.apply(changes.label(document, [photo.id for photo in document if photo.id % 3], 2))
     catalog.flush()
     catalog.close()
+    source = ThumbnailSource(ThumbnailCache.open)
+    for photo in document:
+        source.make(photo.file, ZOOMS[NORMAL_ZOOM])
+    source.close()
 
 
 # --- measuring

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QMainWindow, QMessageBox, QStackedWidget, QToolBar
 
 from roomnet_core.errors import CatalogError
 from roomnet_core.inference.model_file import ModelFile, list_models
+from roomnet_core.photos.thumbnail_cache import ThumbnailCache
 from roomnet_gui import texts
 from roomnet_gui.about import show_about
 from roomnet_gui.actions import Actions
@@ -42,6 +43,7 @@ from roomnet_gui.review.photo_delegate import NORMAL_ZOOM, ZOOMS
 from roomnet_gui.review.review_page import ReviewPage
 from roomnet_gui.review.run import RunEnd
 from roomnet_gui.review.session import ReviewSession
+from roomnet_gui.review.thumbnail_source import ThumbnailSource
 from roomnet_gui.review.thumbnails import ThumbnailStore
 from roomnet_gui.review.unsaved_question import ask_unsaved
 from roomnet_gui.sort.sorts import Sorts
@@ -65,7 +67,10 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(640, 480)
         self.runner = Runner(errors.report, self)
         ratio = QGuiApplication.primaryScreen().devicePixelRatio()
-        thumbnails = ThumbnailStore(self.runner, ZOOMS[NORMAL_ZOOM], device_pixel_ratio=ratio, parent=self)
+        self._source = ThumbnailSource(ThumbnailCache.open)
+        thumbnails = ThumbnailStore(
+            self.runner, ZOOMS[NORMAL_ZOOM], self._source, device_pixel_ratio=ratio, parent=self
+        )
         self.door = CatalogDoor(self.runner, lambda error, answered: ask_about_catalog(self, error, answered), self)
         self.session = ReviewSession(classifier, self.door, self.runner, thumbnails, self)
         self.actions_ = Actions(self.session.undo_stack, self)
@@ -352,6 +357,7 @@ class MainWindow(QMainWindow):
         self.session.finish_marking()
         if self.runner.shutdown(_CLOSE_SECONDS):
             self.session.close_engine()
+            self._source.close()
         try:
             self.door.close(_CLOSE_SECONDS)
         except CatalogError as error:

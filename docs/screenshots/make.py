@@ -1,71 +1,186 @@
-"""Take the picture of the window: python docs/screenshots/make.py FOLDER OUT.png [--blur] [--dialog sort|export]
+"""Take the pictures of the window: python docs/screenshots/make.py FOLDER [--out DIR] [--blur] [--only NAME ...]
 
-Runs the real window on FOLDER with the shipped model until everything is classified, and grabs it. `--blur` leaves of
-each photo only its colours, for photos that may not be shown. `--dialog` takes the picture of that dialog instead.
+Runs the real window on FOLDER with the shipped model until everything is classified, and grabs it scene by scene.
+`--blur` leaves of each photo only its colours, for photos that may not be shown.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
+import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt, QTimer
+import ai_edge_litert.interpreter  # noqa: F401  (before Qt, as the program does)
+from PySide6.QtCore import QEventLoop, QSize, Qt, QTimer
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QDialog, QWidget
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from roomnet_gui import application
 from roomnet_gui.error_report import ErrorReporter
+from roomnet_gui.main_window import MainWindow
 from roomnet_gui.review import thumbnail_source
+from roomnet_gui.review.query import Selection, Show, Sort
 from roomnet_gui.sort.sort_dialog import SortDialog
 
-
-def blurred(rgb: object, box: QSize) -> QImage:
-    """The thumbnail, reduced to a few colours and enlarged again."""
-    image = to_image(rgb, box)
-    smooth, ignore = Qt.TransformationMode.SmoothTransformation, Qt.AspectRatioMode.IgnoreAspectRatio
-    return image.scaled(QSize(7, 5), ignore, smooth).scaled(image.size(), ignore, smooth)
+Key = Qt.Key
+SIZE = QSize(1280, 800)
 
 
-parser = argparse.ArgumentParser(description=__doc__)
-parser.add_argument("folder", type=Path)
-parser.add_argument("out", type=Path)
-parser.add_argument("--blur", action="store_true")
-parser.add_argument("--dialog", choices=["sort", "export"])
-args = parser.parse_args()
-to_image = thumbnail_source.to_image
-if args.blur:
-    thumbnail_source.to_image = blurred
-
-with tempfile.TemporaryDirectory() as data:
-    os.environ["ROOMNET_DATA_DIR"] = data
-    app = application.create_application(["roomnet"])
-    window = application.create_window(ErrorReporter(app))
-    window.resize(1280, 800)
-    window.show()
-    window.open_paths([args.folder])
-    saved = []
-
-    def grab() -> None:
-        if args.dialog is None:
-            finish(window)
+def wait(seconds: float, until: Callable[[], bool] = lambda: False) -> None:
+    for _ in range(round(seconds * 20)):
+        if until():
             return
-        getattr(window.actions_, args.dialog).trigger()
-        dialog = next(one for one in window.findChildren(QDialog) if one.isVisible())
-        if isinstance(dialog, SortDialog):
-            dialog.options.template.set_text("{order:02}_{room}_{n}")
-        QTimer.singleShot(1500, dialog, lambda: finish(dialog))
+        loop = QEventLoop()
+        QTimer.singleShot(50, loop.quit)
+        loop.exec()
 
-    def finish(widget: QWidget) -> None:
-        saved.append(widget.grab().save(str(args.out)))
-        if widget is not window:
-            widget.close()
-        app.quit()
 
-    window.session.run.ended.connect(lambda end: QTimer.singleShot(1500, grab))
-    app.exec()
-    window.session.undo_stack.setClean()
-    window.close()
-sys.exit(0 if saved == [True] else 1)
+def blur_everything() -> None:
+    """Reduce what thumbnails and large pictures are made of to a few colours, and enlarge it again."""
+    fitted = thumbnail_source._fitted
+    smooth, ignore = Qt.TransformationMode.SmoothTransformation, Qt.AspectRatioMode.IgnoreAspectRatio
+
+    def blurred(image: QImage, box: QSize | None) -> QImage:
+        image = fitted(image, box)
+        return image.scaled(QSize(7, 5), ignore, smooth).scaled(image.size(), ignore, smooth)
+
+    thumbnail_source._fitted = blurred
+
+
+def press(window: MainWindow, keys: str) -> None:
+    for key in keys:
+        QTest.keyClick(window.review.grid, key)
+
+
+def reviewed(window: MainWindow) -> None:
+    """Some photos corrected, accepted, rejected; one is a cover."""
+    window.review.grid.setFocus()
+    window.review.grid.select_row(1)
+    press(window, "1")
+    QTest.keyClick(window.review.grid, Key.Key_Return)
+    QTest.keyClick(window.review.grid, Key.Key_Return)
+    press(window, "X")
+    press(window, "C")
+
+
+def dark(window: MainWindow) -> None:
+    reviewed(window)
+    next(action for action in window.actions_.schemes.actions() if action.data() == "dark").trigger()
+
+
+def filtered(window: MainWindow) -> None:
+    window.review.side_bar.select(Selection(Show.UNSURE))
+    window.review.sort(Sort.MARGIN, False)
+    window.review.grid.set_zoom(3)
+    window.review.grid.select_row(0)
+
+
+def preview(window: MainWindow) -> None:
+    reviewed(window)
+    window.review.open_preview()
+
+
+def enlarged(window: MainWindow) -> None:
+    preview(window)
+    wait(1)
+    QTest.keyClick(window.review.preview, Key.Key_Z)
+
+
+def problems(window: MainWindow) -> None:
+    window.review.side_bar.select(Selection(Show.PROBLEMS))
+
+
+def keys(window: MainWindow) -> None:
+    window.actions_.keys.trigger()
+
+
+def news(window: MainWindow) -> None:
+    window.review.notices.say("folders", "In the opened folders: 3 new photos, 1 gone", [("&Add", lambda: None)])
+    window._catalog_trouble("The disk is full.")
+
+
+def several(window: MainWindow) -> None:
+    window.review.grid.set_zoom(0)
+    window.review.grid.select_ids([window.review.model.id_at(row) for row in range(3, 12)])
+
+
+def dialog(window: MainWindow, name: str) -> QWidget:
+    getattr(window.actions_, name).trigger()
+    shown = next(one for one in window.findChildren(QDialog) if one.isVisible())
+    if isinstance(shown, SortDialog):
+        shown.options.template.set_text("{order:02}_{room}_{n}")
+    return shown
+
+
+SCENES: dict[str, Callable[[MainWindow], QWidget | None] | None] = {
+    "empty": None,
+    "window": reviewed,
+    "dark": dark,
+    "scaled": reviewed,
+    "filtered": filtered,
+    "preview": preview,
+    "enlarged": enlarged,
+    "problems": problems,
+    "keys": keys,
+    "news": news,
+    "small": several,
+    "sort": lambda window: dialog(window, "sort"),
+    "export": lambda window: dialog(window, "export"),
+}
+
+
+def take(folder: Path, out: Path, name: str) -> bool:
+    """One scene in this process."""
+    with tempfile.TemporaryDirectory() as data:
+        os.environ["ROOMNET_DATA_DIR"] = data
+        app = application.create_application(["roomnet"])
+        window = application.create_window(ErrorReporter(app))
+        window.resize(SIZE)
+        window.show()
+        window.activateWindow()
+        wait(0.5)
+        act = SCENES[name]
+        shown: QWidget = window
+        if act is not None:
+            ended: list[object] = []
+            window.session.run.ended.connect(ended.append)
+            window.open_paths([folder])
+            wait(300, lambda: bool(ended))
+            wait(1)
+            shown = act(window) or window
+        wait(2)
+        saved = shown.grab().save(str(out / f"{name}.png"))
+        if shown is not window:
+            shown.close()
+        window.close()
+        QApplication.processEvents()
+    return saved
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--out", type=Path, default=Path(__file__).parent)
+    parser.add_argument("--blur", action="store_true")
+    parser.add_argument("--only", choices=SCENES, nargs="+", default=list(SCENES))
+    args = parser.parse_args()
+    args.out.mkdir(parents=True, exist_ok=True)
+    if len(args.only) == 1:
+        if args.blur:
+            blur_everything()
+        return 0 if take(args.folder, args.out, args.only[0]) else 1
+    failed = 0
+    for name in args.only:  # each in a process of its own: the scale is chosen when Qt starts
+        command = [sys.executable, __file__, str(args.folder), "--out", str(args.out), "--only", name]
+        environment = {**os.environ, "QT_SCALE_FACTOR": "2"} if name == "scaled" else None
+        failed |= subprocess.run([*command, *(["--blur"] if args.blur else [])], env=environment).returncode
+    return failed
+
+
+if __name__ == "__main__":
+    sys.exit(main())

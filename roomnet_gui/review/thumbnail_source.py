@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import io
-from typing import TYPE_CHECKING, Any
+import threading
+from collections.abc import Callable
+from typing import Any
 
+import numpy as np
 from PIL import Image
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QImage
 
 from roomnet_core.photos.decode import decode_photo
 from roomnet_core.photos.photo_file import PhotoFile
-
-if TYPE_CHECKING:
-    import numpy as np
-
-    from roomnet_core.photos.thumbnail_cache import ThumbnailCache
+from roomnet_core.photos.thumbnail_cache import ThumbnailCache, encode_thumbnail
 
 # Long sides of what is kept: few, so that a zoom finds what another one left. The first holds for the usual ones.
 _SIDES = (256, 512, 768)
-_QUALITY = 86
 
 
 def kept_side(box: QSize) -> int:
@@ -39,8 +36,11 @@ def to_image(rgb: np.ndarray[Any, Any], box: QSize | None) -> QImage:
 class ThumbnailSource:
     """Any thread may ask. Without a cache every thumbnail is decoded from its photo."""
 
-    def __init__(self, cache: ThumbnailCache | None = None) -> None:
-        self._cache = cache
+    def __init__(self, open_cache: Callable[[], ThumbnailCache] | None = None) -> None:
+        """`open_cache` is called by the first worker that wants a thumbnail: it looks at the disk."""
+        self._open_cache = open_cache
+        self._cache: ThumbnailCache | None = None
+        self._lock = threading.Lock()
 
     def make(self, file: PhotoFile, box: QSize) -> QImage:
         """The thumbnail within `box` pixels.
@@ -48,23 +48,35 @@ class ThumbnailSource:
         Raises:
             PhotoError: the photo cannot be read.
         """
-        if self._cache is not None and (jpeg := self._cache.get(file, kept_side(box))) is not None:
+        side, cache = kept_side(box), self._opened()
+        if cache is not None and (jpeg := cache.get(file, side)) is not None:
             image = QImage.fromData(jpeg, "JPEG")
             if not image.isNull():
                 return _fitted(image, box).convertToFormat(QImage.Format.Format_RGB32)
-        side = kept_side(box) if self._cache is not None else max(box.width(), box.height())
         return self.keep(file, decode_photo(file.path, min_side=side).rgb, box)
 
     def keep(self, file: PhotoFile, rgb: np.ndarray[Any, Any], box: QSize) -> QImage:
         """The thumbnail of a photo that someone decoded, `(H, W, 3) uint8`; it is kept for the next time."""
-        if self._cache is not None:
-            picture = Image.fromarray(rgb)
+        if (cache := self._opened()) is not None:
             side = kept_side(box)
-            picture.thumbnail((side, side), Image.Resampling.BILINEAR, reducing_gap=2.0)
-            buffer = io.BytesIO()
-            picture.save(buffer, "JPEG", quality=_QUALITY)
-            self._cache.put(file, side, buffer.getvalue())
+            if max(rgb.shape[:2]) > side:
+                picture = Image.fromarray(rgb)
+                picture.thumbnail((side, side), Image.Resampling.BILINEAR, reducing_gap=2.0)
+                rgb = np.asarray(picture)
+            cache.put(file, side, encode_thumbnail(rgb))
         return to_image(rgb, box)
+
+    def close(self) -> None:
+        """Write what has gathered. Only once no worker asks any more."""
+        if self._cache is not None:
+            self._cache.close()
+            self._cache = self._open_cache = None
+
+    def _opened(self) -> ThumbnailCache | None:
+        with self._lock:
+            if self._cache is None and self._open_cache is not None:
+                self._cache = self._open_cache()
+            return self._cache
 
 
 def _fitted(image: QImage, box: QSize | None) -> QImage:

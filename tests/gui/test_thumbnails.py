@@ -12,10 +12,12 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QColor, QImage
 from pytestqt.qtbot import QtBot
 
+from roomnet_core.errors import PhotoError
 from roomnet_core.photos.photo_file import PhotoFile
+from roomnet_core.photos.thumbnail_cache import ThumbnailCache
 from roomnet_core.session.photo import SessionPhoto
 from roomnet_gui.jobs.runner import Runner
-from roomnet_gui.review.thumbnail_source import to_image
+from roomnet_gui.review.thumbnail_source import ThumbnailSource, to_image
 from roomnet_gui.review.thumbnails import ThumbnailStore
 from tests.windows import write_photo
 
@@ -104,3 +106,47 @@ def test_only_the_latest_requests_are_kept(store: ThumbnailStore, tmp_path: Path
     store._timer.stop()
     assert len(store._wanted) < 100
     assert 499 in store._wanted
+
+
+def test_a_kept_thumbnail_needs_no_photo(
+    qtbot: QtBot, runner: Runner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = PhotoFile(write_photo(tmp_path / "a.jpg", (0, 0, 255), (600, 400)), tmp_path, 1, 1)
+    first = ThumbnailSource(lambda: ThumbnailCache.open(tmp_path / "cache"))
+    made = first.make(file, BOX)
+    first.close()
+    file.path.unlink()
+    again = ThumbnailSource(lambda: ThumbnailCache.open(tmp_path / "cache"))
+    assert made.size() == QSize(60, 40)
+    assert again.make(file, BOX).width() in (59, 60)  # from 256 x 171 pixels
+    assert again.make(file, QSize(200, 200)).width() == 200  # another zoom finds it too
+    with pytest.raises(PhotoError):
+        ThumbnailSource().make(file, BOX)
+    again.close()
+
+
+def test_another_zoom_shows_the_old_thumbnail_until_the_new_one_is_there(
+    qtbot: QtBot, store: ThumbnailStore, tmp_path: Path
+) -> None:
+    wanted = photo(7, write_photo(tmp_path / "a.jpg", (0, 0, 255), (600, 400)))
+    store.get(wanted)
+    with qtbot.waitSignal(store.loaded):
+        pass
+    small = store.get(wanted)
+    store.set_box(QSize(120, 80))
+    assert store.get(wanted) is small
+    assert not store.is_current(7)
+    with qtbot.waitSignal(store.loaded):
+        pass
+    assert store.is_current(7)
+    assert store.get(wanted).size() == QSize(120, 80)
+
+
+def test_a_changed_photo_gets_another_thumbnail(qtbot: QtBot, store: ThumbnailStore, tmp_path: Path) -> None:
+    store.put({3: red()})
+    store.forget([3])
+    assert store.bytes_used == 0
+    assert store.get(photo(3, write_photo(tmp_path / "a.jpg", (0, 0, 255)))) is None
+    with qtbot.waitSignal(store.loaded):
+        pass
+    assert store.get(photo(3, tmp_path / "a.jpg")) is not None
