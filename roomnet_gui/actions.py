@@ -239,9 +239,9 @@ class Actions(QObject):
             self.zoom_normal,
             self.next_panel,
             self.previous_panel,
-            self.inspector,
         ):
             action.setEnabled(photos)
+        self.inspector.setVisible(photos)  # pressed and grey at once would be a riddle
         for action in (*self.rooms.values(), self.take_back, self.preview, self.accept, self.reject, self.cover):
             action.setEnabled(selected)
         self.actual_size.setEnabled(previewing)

@@ -150,7 +150,7 @@ class MainWindow(QMainWindow):
         session.run.engine_opened.connect(lambda info: self.progress.show_engine(info, session.model_name))
         self.watch.noticed.connect(self._folders_changed)
         self.door.trouble.connect(self._catalog_trouble)
-        session.undo_stack.cleanChanged.connect(lambda clean: self.setWindowModified(session.unsaved))
+        session.undo_stack.cleanChanged.connect(self._show_modified)
         review.selection_changed.connect(self._update_actions)
         review.previewing_changed.connect(lambda previewing: self._update_actions())
         review.said.connect(self.progress.say)
@@ -215,8 +215,11 @@ class MainWindow(QMainWindow):
                 self.empty.focus_start()
         name = self.session.origin.name if photos and self.session.origin else ""
         self.setWindowTitle(f"{name}[*] - RoomNet" if name else "RoomNet[*]")
-        self.setWindowModified(self.session.unsaved)
+        self._show_modified()
         self._update_actions()
+
+    def _show_modified(self) -> None:
+        self.setWindowModified(self.session.unsaved)
 
     def _update_actions(self) -> None:
         """After each move of the selection: nothing here may count photos."""

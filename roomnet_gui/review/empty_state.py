@@ -6,8 +6,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QColor, QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
+from roomnet_gui.appearance import Tone, ToneLabel
 from roomnet_gui.icons import app_icon
-from roomnet_gui.review.photo_delegate import mix
+from roomnet_gui.review.painting import mix
 
 
 class EmptyState(QWidget):
@@ -33,7 +34,7 @@ class EmptyState(QWidget):
         buttons.addStretch()
         formats = _label(self.tr("JPEG, HEIC, PNG, WebP, TIFF, AVIF, BMP, GIF; subfolders too"), 0.95, quiet=True)
         privacy = _label(
-            self.tr("The photos stay on this computer, and RoomNet never changes them."), 0.95, quiet=True
+            self.tr("The photos stay on this computer, and nothing is changed unless you ask for it."), 0.95, quiet=True
         )
         layout = QVBoxLayout(self)
         layout.setContentsMargins(48, 48, 48, 48)
@@ -73,15 +74,13 @@ class EmptyState(QWidget):
 
 
 def _label(text: str, scale: float, *, bold: bool = False, quiet: bool = False) -> QLabel:
-    label = QLabel(text)
+    label = ToneLabel(Tone.QUIET if quiet else Tone.PLAIN)
+    label.setText(text)
     label.setAlignment(Qt.AlignmentFlag.AlignCenter)
-    label.setWordWrap(True)
     font = label.font()
     font.setPointSizeF(font.pointSizeF() * scale)
     font.setBold(bold)
     label.setFont(font)
-    if quiet:
-        label.setForegroundRole(QPalette.ColorRole.PlaceholderText)
     return label
 
 

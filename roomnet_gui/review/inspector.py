@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFormLayout, QLabel, QScrollArea, QSizePolicy, QVB
 from roomnet_core.rooms import RoomSet
 from roomnet_core.session.photo import SessionPhoto
 from roomnet_gui import texts
+from roomnet_gui.appearance import Tone, ToneLabel
 from roomnet_gui.jobs.runner import Runner
 from roomnet_gui.review.painting import mix, paint_bar, paint_chip, quiet_text
 from roomnet_gui.review.pictures import PictureLoader
@@ -110,8 +111,9 @@ class Inspector(QScrollArea):
         self.setAccessibleDescription(f"{photo.file.path.name}, {state}")
 
     def _add_fact(self, title: str) -> QLabel:
-        label = QLabel(title)
-        label.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        label = ToneLabel(Tone.QUIET)
+        label.setText(title)
+        label.setWordWrap(False)
         value = QLabel()
         value.setWordWrap(True)
         value.setTextInteractionFlags(

@@ -153,8 +153,9 @@ def paint_chip(painter: QPainter, rect: QRect, color: str, sign: str, name: str)
     painter.drawRoundedRect(rect, 5, 5)
     side = rect.height() - 4
     square = QRect(rect.left() + 2, rect.top() + 2, side, side)
-    painter.setBrush(QColor(color).darker(140))
-    painter.drawRoundedRect(square, 4, 4)
+    if name:
+        painter.setBrush(QColor(color).darker(140))
+        painter.drawRoundedRect(square, 4, 4)
     painter.setPen(readable_on(color))
     painter.drawText(square, _CENTRE, sign)
     if name:

@@ -30,7 +30,7 @@ _PAD = 8
 _GAP = 6
 _BADGE = 22
 _MOST_NAMES = 4096
-# Below this width the number beside the bar would leave no space for the room's name.
+# Below this width the bar lies under the picture and has no number: the room's name needs the space.
 _NARROW = 140
 
 
@@ -83,6 +83,10 @@ class PhotoDelegate(QStyledItemDelegate):
         box = QRect(left, option.rect.top() + _PAD, self._box.width(), self._box.height())
         self._paint_picture(painter, palette, box, photo)
         self._paint_badges(painter, box, photo)
+        if box.width() < _NARROW and photo.decided is None and photo.prediction is not None:
+            room = self._model.rooms[photo.prediction.room_id]
+            bar = QRectF(box.left(), box.bottom() + 2, box.width(), 4)
+            paint_bar(painter, palette, bar, photo.prediction.confidence, room.color)
         name = QRect(left, box.bottom() + 1 + _GAP, box.width(), self._line)
         painter.setPen(quiet_text(palette) if photo.rejected else palette.color(QPalette.ColorRole.Text))
         flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
@@ -162,7 +166,7 @@ class PhotoDelegate(QStyledItemDelegate):
             return
         room = self._model.rooms[room_id]
         right = 0
-        if photo.decided is None and photo.prediction is not None:
+        if photo.decided is None and photo.prediction is not None and rect.width() >= _NARROW:
             right = self._paint_confidence(painter, option, rect, photo.prediction.confidence, room.color)
         painter.drawPixmap(rect.topLeft(), self._room_chip(room_id, rect.width() - right, option, painter))
 
@@ -189,15 +193,12 @@ class PhotoDelegate(QStyledItemDelegate):
     def _paint_confidence(
         self, painter: QPainter, option: QStyleOptionViewItem, rect: QRect, value: float, color: str
     ) -> int:
-        """Per cent over a thin bar, at the right end; in a narrow cell the bar alone. Returns the width taken."""
-        number = option.fontMetrics.horizontalAdvance(texts.per_cent(1.0)) + 4
-        wide = rect.width() >= _NARROW
-        width = max(48, number) if wide else 24
-        if wide:
-            painter.setPen(quiet_text(option.palette))
-            area = QRect(rect.right() + 1 - width, rect.top(), width, rect.height() - 5)
-            painter.drawText(area, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, texts.per_cent(value))
-        bar = QRectF(rect.right() + 1 - width, rect.bottom() - 3 if wide else rect.center().y() - 1, width, 4)
+        """Per cent over a thin bar, at the right end. Returns the width taken."""
+        width = max(48, option.fontMetrics.horizontalAdvance(texts.per_cent(1.0)) + 4)
+        painter.setPen(quiet_text(option.palette))
+        area = QRect(rect.right() + 1 - width, rect.top(), width, rect.height() - 5)
+        painter.drawText(area, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, texts.per_cent(value))
+        bar = QRectF(rect.right() + 1 - width, rect.bottom() - 3, width, 4)
         paint_bar(painter, option.palette, bar, value, color)
         return width + 6
 
