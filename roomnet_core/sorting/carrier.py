@@ -20,8 +20,9 @@ import itertools
 import os
 import stat
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from roomnet_core.sorting import files
@@ -30,8 +31,7 @@ from roomnet_core.sorting.naming import collision_key, group_names, safe_name, s
 
 BATCH_FILES = 256
 BATCH_BYTES = 64 << 20
-_COPY_THREADS = 2  # one reads while the other waits; more only makes a disk's head run about
-_WORTH_THREADS = 4 << 20
+WORTH_A_THREAD = 4 << 20  # bytes to flush
 
 Group = list[Op]
 
@@ -70,20 +70,50 @@ class Carrier:
     changed: set[int] = field(default_factory=set)  # groups that failed because a file is not what was looked at
     stopped: bool = False
     _devices: dict[Path, int] = field(default_factory=dict)
+    _round: int = -1
 
     def carry(self, groups: Iterable[Group]) -> None:
-        """Bring every group to its place or give its files a `reason` why not. Ends early once `cancelled` says so."""
-        for batch in _batches(groups):
-            self._carry_batch(batch)
-            if self.stopped:
-                return
+        """Bring every group to its place or give its files a `reason` why not. Ends early once `cancelled` says so.
+
+        While one batch is flushed and gets its names, the next one is copied.
+        """
+        with _Finisher() as finisher:
+            for batch in _batches(groups):
+                if batch[0][0].round != self._round:  # the names that it wants may only just become free
+                    finisher.wait()
+                    self._round = batch[0][0].round
+                on_the_way = self._stage_all(batch)
+                staged = sum(move.op.size for moves in on_the_way for move in moves if move.staged)
+                finisher.finish(
+                    partial(self._finish, batch, on_the_way),
+                    partial(self._remove_parts, batch),
+                    beside=staged >= WORTH_A_THREAD,
+                )
+                if self.stopped:
+                    break
 
     # --- one batch
 
-    def _carry_batch(self, batch: list[Group]) -> None:
-        on_the_way: list[list[_Move]] = []
+    def _stage_all(self, batch: list[Group]) -> list[list[_Move]]:
+        on_the_way = []
         try:
-            on_the_way = self._stage_all(batch)
+            for group in batch:
+                try:
+                    on_the_way.append(self._stage(group))
+                except files.Stopped:
+                    self.stopped = True
+                    break
+                except _Failure as failure:
+                    self._fail(group, failure)
+                self.advance(1)
+        except BaseException:
+            self._remove_parts(batch)
+            raise
+        return on_the_way
+
+    def _finish(self, batch: list[Group], on_the_way: list[list[_Move]]) -> None:
+        """Everything after the copying."""
+        try:
             self._flush_parts(on_the_way)
             staged = [move.op for moves in on_the_way for move in moves if move.staged]
             if staged:
@@ -93,27 +123,15 @@ class Carrier:
                 files.flush_folder(folder)
             self._remove_starts(on_the_way)
         except BaseException:
-            for group in batch:
-                for op in group:
-                    with contextlib.suppress(OSError):
-                        files.remove_name(self.part(op))
+            self._remove_parts(batch)
             raise
         self.journal.update(self.run.id, (op for group in batch for op in group))
 
-    def _stage_all(self, batch: list[Group]) -> list[list[_Move]]:
-        on_the_way = []
-        with _pool(batch) as submit:
-            waiting = [(group, submit(self._stage, group)) for group in batch]
-            for group, result in waiting:
-                try:
-                    on_the_way.append(result())
-                except files.Stopped:
-                    self.stopped = True
-                except _Failure as failure:
-                    self._fail(group, failure)
-                if not self.stopped:
-                    self.advance(1)
-        return on_the_way
+    def _remove_parts(self, batch: list[Group]) -> None:
+        for group in batch:
+            for op in group:
+                with contextlib.suppress(OSError):
+                    files.remove_name(self.part(op))
 
     def _stage(self, group: Group) -> list[_Move]:
         """Look at each file of the group and copy those that must be copied."""
@@ -360,6 +378,44 @@ def missing_folders(folder: Path) -> list[Path]:
     return list(itertools.takewhile(lambda path: not files.io_path(path).is_dir(), (folder, *folder.parents)))
 
 
+class _Finisher:
+    """Finishes one batch in a thread of its own, or at once; one after the other."""
+
+    def __init__(self) -> None:
+        self._pool: ThreadPoolExecutor | None = None
+        self._running: Future[None] | None = None
+
+    def __enter__(self) -> _Finisher:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        try:
+            self.wait()
+        finally:
+            if self._pool is not None:
+                self._pool.shutdown()
+
+    def wait(self) -> None:
+        """Until the batch before is done; raises what went wrong with it."""
+        running, self._running = self._running, None
+        if running is not None:
+            running.result()
+
+    def finish(self, work: Callable[[], None], give_up: Callable[[], None], *, beside: bool) -> None:
+        """Do `work` after the batch before; if that failed, `give_up` instead. `beside`: return meanwhile."""
+        try:
+            self.wait()
+        except BaseException:
+            give_up()
+            raise
+        if not beside:
+            work()
+            return
+        if self._pool is None:
+            self._pool = ThreadPoolExecutor(1, thread_name_prefix="roomnet-finish")
+        self._running = self._pool.submit(work)
+
+
 def part_of(run: Run, op: Op, folder: Path) -> Path:
     """The temporary file of `op` in `folder`."""
     return folder / f".roomnet-{run.token}-{op.seq}.part"
@@ -406,17 +462,3 @@ def _batches(groups: Iterable[Group]) -> Iterator[list[Group]]:
         size += sum(op.size for op in group)
     if batch:
         yield batch
-
-
-@contextlib.contextmanager
-def _pool(batch: list[Group]) -> Iterator[Callable[[Callable[[Group], list[_Move]], Group], Callable[[], list[_Move]]]]:
-    """Work on the groups of a batch in threads where there is much to copy, otherwise one after the other."""
-    copies = [op.size for group in batch for op in group if op.kind is Kind.COPY]
-    if len(batch) == 1 or sum(copies) < _WORTH_THREADS:
-        yield lambda work, group: lambda: work(group)
-        return
-    pool = ThreadPoolExecutor(_COPY_THREADS, thread_name_prefix="roomnet-copy")
-    try:
-        yield lambda work, group: pool.submit(work, group).result
-    finally:
-        pool.shutdown(cancel_futures=True)

@@ -51,7 +51,7 @@ class Stopped(Exception):
 
 def io_path(path: Path) -> Path:
     """`path` as the system must be given it."""
-    return Path(extended_path(str(path)))
+    return path if os.name != "nt" else Path(extended_path(str(path)))
 
 
 def status_of(path: Path) -> os.stat_result | None:
@@ -95,10 +95,8 @@ def copy(source: Path, part: Path, cancelled: Cancelled) -> tuple[os.stat_result
         before = os.fstat(reading)
         writing = create(part, readable=True)
         try:
-            size = _transfer(reading, writing, cancelled)
-            os.lseek(reading, 0, os.SEEK_SET)
+            size, digest = _transfer(reading, writing, cancelled)
             os.lseek(writing, 0, os.SEEK_SET)
-            digest = _digest(reading, cancelled)
             after = os.fstat(reading)
             if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns) or size != after.st_size:
                 raise SourceChanged
@@ -114,15 +112,17 @@ def copy(source: Path, part: Path, cancelled: Cancelled) -> tuple[os.stat_result
     return before, digest
 
 
-def _transfer(reading: int, writing: int, cancelled: Cancelled) -> int:
-    size = 0
+def _transfer(reading: int, writing: int, cancelled: Cancelled) -> tuple[int, bytes]:
+    """Copy between two file descriptors; returns the number of bytes and their hash."""
+    size, digest = 0, xxhash.xxh3_128()
     while True:
         if cancelled():
             raise Stopped
         chunk = os.read(reading, CHUNK_BYTES)
         if not chunk:
-            return size
+            return size, digest.digest()
         size += len(chunk)
+        digest.update(chunk)
         write_all(writing, chunk)
 
 

@@ -13,9 +13,11 @@ from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from roomnet_core.sorting import carrier
 from roomnet_core.sorting.execute import execute
 from roomnet_core.sorting.journal import Journal, RunState
 from roomnet_core.sorting.undo import recover, redo, undo
@@ -199,7 +201,10 @@ def kill_and_recover(
 @given(data=st.data())
 def test_any_sort_of_any_tree_killed_at_any_call(data: st.DataObject) -> None:
     choices = HypothesisChoices(data)
-    with folders() as (home, path, other):
+    with folders() as (home, path, other), pytest.MonkeyPatch.context() as patch:
+        if data.draw(st.booleans(), label="many batches, finished in a thread"):
+            patch.setattr(carrier, "BATCH_FILES", 2)
+            patch.setattr(carrier, "WORTH_A_THREAD", 0)
         scene = make_scene(choices, home, other)
         calls, sorted_tree = clean_run(scene, path)
         kills = [data.draw(st.integers(0, calls), label="kill")]
