@@ -21,6 +21,7 @@ from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
+from roomnet_core.sorting import carrier
 from roomnet_core.sorting.execute import execute
 from roomnet_core.sorting.journal import Journal, RunState
 from roomnet_core.sorting.undo import recover, undo
@@ -63,11 +64,19 @@ def _run(rng: random.Random, seen: Counter[str]) -> None:
     with tempfile.TemporaryDirectory(prefix="roomnet-torture-", dir=rng.choice([None, _memory()])) as folder:
         other = _other(Path(folder))
         try:
+            _set_batches(rng, seen)
             scene = make_scene(RandomChoices(rng), Path(folder) / "home", other, most=_MOST_PHOTOS)
             _torture(rng, scene, Path(folder) / "sorts.sqlite", seen)
         finally:
             if other is not None:
                 shutil.rmtree(other)
+
+
+def _set_batches(rng: random.Random, seen: Counter[str]) -> None:
+    """Half of the runs in batches of two files, finished in a thread of their own as big copies are."""
+    small = rng.random() < 0.5
+    carrier.BATCH_FILES, carrier.WORTH_A_THREAD = (2, 0) if small else (256, 4 << 20)
+    seen["in many batches, with a thread"] += small
 
 
 def _torture(rng: random.Random, scene: Scene, journal_path: Path, seen: Counter[str]) -> None:
