@@ -19,21 +19,19 @@ import errno
 import itertools
 import os
 import stat
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
 from roomnet_core.sorting import files
+from roomnet_core.sorting.batches import Finisher, Group, batches
 from roomnet_core.sorting.journal import Journal, Kind, Op, OpState, Run
 from roomnet_core.sorting.naming import collision_key, group_names, safe_name, split_name
 
 BATCH_FILES = 256
 BATCH_BYTES = 64 << 20
 WORTH_A_THREAD = 4 << 20  # bytes to flush
-
-Group = list[Op]
 
 
 @dataclass(slots=True)
@@ -77,8 +75,8 @@ class Carrier:
 
         While one batch is flushed and gets its names, the next one is copied.
         """
-        with _Finisher() as finisher:
-            for batch in _batches(groups):
+        with Finisher() as finisher:
+            for batch in batches(groups, BATCH_FILES, BATCH_BYTES):
                 if batch[0][0].round != self._round:  # the names that it wants may only just become free
                     finisher.wait()
                     self._round = batch[0][0].round
@@ -308,7 +306,7 @@ class Carrier:
         now, there = files.status_of(start), files.status_of(end)
         if there is not None:
             if move.removed:
-                put_back(end, start, part_of(self.run, move.op, start.parent))
+                files.put_back(end, start, part_of(self.run, move.op, start.parent))
             elif move.staged and now is not None:
                 # The part keeps the copy for another name.
                 if files.name_without_replacing(end, self.part(move.op)):
@@ -361,81 +359,14 @@ class Carrier:
     def _device_of(self, folder: Path) -> int:
         """The file system of `folder`, which is made if it is not there."""
         if folder not in self._devices:
-            make_folder(folder)
+            files.make_folder(folder)
             self._devices[folder] = files.io_path(folder).stat().st_dev
         return self._devices[folder]
-
-
-def make_folder(folder: Path) -> None:
-    """Make `folder` and those it lies in, where they are missing."""
-    for path in reversed(missing_folders(folder)):
-        with contextlib.suppress(FileExistsError):
-            files.io_path(path).mkdir()
-
-
-def missing_folders(folder: Path) -> list[Path]:
-    """`folder` and those it lies in, as far as they are not there; the deepest first."""
-    return list(itertools.takewhile(lambda path: not files.io_path(path).is_dir(), (folder, *folder.parents)))
-
-
-class _Finisher:
-    """Finishes one batch in a thread of its own, or at once; one after the other."""
-
-    def __init__(self) -> None:
-        self._pool: ThreadPoolExecutor | None = None
-        self._running: Future[None] | None = None
-
-    def __enter__(self) -> _Finisher:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        try:
-            self.wait()
-        finally:
-            if self._pool is not None:
-                self._pool.shutdown()
-
-    def wait(self) -> None:
-        """Until the batch before is done; raises what went wrong with it."""
-        running, self._running = self._running, None
-        if running is not None:
-            running.result()
-
-    def finish(self, work: Callable[[], None], give_up: Callable[[], None], *, beside: bool) -> None:
-        """Do `work` after the batch before; if that failed, `give_up` instead. `beside`: return meanwhile."""
-        try:
-            self.wait()
-        except BaseException:
-            give_up()
-            raise
-        if not beside:
-            work()
-            return
-        if self._pool is None:
-            self._pool = ThreadPoolExecutor(1, thread_name_prefix="roomnet-finish")
-        self._running = self._pool.submit(work)
 
 
 def part_of(run: Run, op: Op, folder: Path) -> Path:
     """The temporary file of `op` in `folder`."""
     return folder / f".roomnet-{run.token}-{op.seq}.part"
-
-
-def put_back(end: Path, start: Path, part: Path) -> None:
-    """Bring the file at `end` back to `start`, which is free, by a copy where they are on different file systems."""
-    try:
-        if files.name_without_replacing(end, start):
-            files.remove_name(end)
-        return
-    except OSError as error:
-        if error.errno != errno.EXDEV:
-            raise
-    files.copy(end, part, lambda: False)
-    files.flush([part])
-    if files.name_without_replacing(part, start):
-        files.remove_name(part)
-    files.flush_folder(start.parent)
-    files.remove_name(end)
 
 
 def _failure(path: Path, error: OSError) -> _Failure:
@@ -445,20 +376,3 @@ def _failure(path: Path, error: OSError) -> _Failure:
     refused = Path(os.fsdecode(error.filename)).name if isinstance(error.filename, str | bytes | os.PathLike) else ""
     name = path.name if not refused or refused.startswith(".roomnet-") else refused
     return _Failure(f"{name}: {error.strerror or error}")
-
-
-def _batches(groups: Iterable[Group]) -> Iterator[list[Group]]:
-    """Groups of one round, up to so many files and bytes."""
-    batch: list[Group] = []
-    count = size = 0
-    for group in groups:
-        if batch and (
-            count >= BATCH_FILES or size >= BATCH_BYTES or batch[-1][0].round != group[0].round
-        ):
-            yield batch
-            batch, count, size = [], 0, 0
-        batch.append(group)
-        count += len(group)
-        size += sum(op.size for op in group)
-    if batch:
-        yield batch

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from roomnet_core.errors import SortError
 from roomnet_core.sorting import files
-from roomnet_core.sorting.carrier import Carrier, Group, missing_folders
+from roomnet_core.sorting.batches import Group
+from roomnet_core.sorting.carrier import Carrier
 from roomnet_core.sorting.journal import Journal, Kind, Op, OpState, Run, RunState, new_token
 from roomnet_core.sorting.naming import collision_key
 from roomnet_core.sorting.plan import Mode, PlannedFile, Skipped, SortPlan
@@ -124,7 +125,7 @@ def _missing(plan: SortPlan) -> set[Path]:
     """The folders that the sort will make."""
     targets = {planned.target.parent for planned in plan.files()}
     try:
-        return {path for folder in {plan.destination, *targets} for path in missing_folders(folder)}
+        return {path for folder in {plan.destination, *targets} for path in files.missing_folders(folder)}
     except OSError as error:
         raise SortError(f"{plan.destination}: {error.strerror or error}. Choose another destination.") from error
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import itertools
 import os
 import stat
 import sys
@@ -226,6 +227,35 @@ def remove_name(path: Path) -> None:
             raise
         io_path(path).chmod(stat.S_IREAD | stat.S_IWRITE)  # Windows does not remove read-only files
         io_path(path).unlink(missing_ok=True)
+
+
+def put_back(end: Path, start: Path, part: Path) -> None:
+    """Bring the file at `end` back to `start`, which is free, by a copy where they are on different file systems."""
+    try:
+        if name_without_replacing(end, start):
+            remove_name(end)
+        return
+    except OSError as error:
+        if error.errno != errno.EXDEV:
+            raise
+    copy(end, part, lambda: False)
+    flush([part])
+    if name_without_replacing(part, start):
+        remove_name(part)
+    flush_folder(start.parent)
+    remove_name(end)
+
+
+def make_folder(folder: Path) -> None:
+    """Make `folder` and those it lies in, where they are missing."""
+    for path in reversed(missing_folders(folder)):
+        with contextlib.suppress(FileExistsError):
+            io_path(path).mkdir()
+
+
+def missing_folders(folder: Path) -> list[Path]:
+    """`folder` and those it lies in, as far as they are not there; the deepest first."""
+    return list(itertools.takewhile(lambda path: not io_path(path).is_dir(), (folder, *folder.parents)))
 
 
 def flush(paths: Iterable[Path]) -> None:

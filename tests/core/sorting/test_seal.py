@@ -17,9 +17,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from roomnet_core.photos.photo_file import PhotoFile
 from roomnet_core.sorting import carrier
 from roomnet_core.sorting.execute import execute
 from roomnet_core.sorting.journal import Journal, RunState
+from roomnet_core.sorting.rewrite import rewrite
 from roomnet_core.sorting.undo import recover, redo, undo
 from tests.trees import Scene, leave_probes_out, make_scene
 
@@ -210,3 +212,41 @@ def test_any_sort_of_any_tree_killed_at_any_call(data: st.DataObject) -> None:
         kills = [data.draw(st.integers(0, calls), label="kill")]
         kills += data.draw(st.lists(st.integers(0, calls), max_size=2), label="kills of the recovery")
         kill_and_recover(scene, path, kills, data.draw(st.booleans(), label="finish"), sorted_tree)
+
+
+def test_rewriting_photos_killed_at_any_call() -> None:
+    """Keywords into photos: each has its old or its new content, whole, and undo gives the old one back."""
+    with folders() as (tmp_path, journal_path, _):
+        old = {tmp_path / "in" / f"{name}.jpg": name.encode() * 40 for name in ("a", "b", "c")}
+        (tmp_path / "in").mkdir(parents=True)
+        for path, content in old.items():
+            path.write_bytes(content)
+            os.utime(path, ns=(0, 10**18 + 7))
+
+        def change(path: Path, content: bytes) -> bytes:
+            return content[:5] + b"keyword" + content[9:]
+
+        def work(journal: Journal) -> None:
+            photos = [
+                (number, PhotoFile(path, path.parent, path.stat().st_size, path.stat().st_mtime_ns))
+                for number, path in enumerate(old)
+            ]
+            run_id = rewrite(journal, photos, change, tmp_path).run_id
+            assert run_id is not None
+            assert [path.read_bytes() for path in old] == [change(path, content) for path, content in old.items()]
+            undo(journal, run_id)
+
+        scene = Scene(tmp_path, None)
+        with Journal.open(journal_path) as journal, Killer().watch() as counter:
+            work(journal)
+        for last in range(counter.calls):
+            journal_path.unlink()
+            assert not run_killed(last, scene, journal_path, work)
+            for path, content in old.items():
+                assert path.read_bytes() in (content, change(path, content))
+            with Journal.open(journal_path) as journal:
+                for run in journal.runs():
+                    if run.can_undo:
+                        assert not undo(journal, run.id).not_undone
+            assert {path: path.read_bytes() for path in (tmp_path / "in").iterdir()} == old
+            assert {path.stat().st_mtime_ns for path in old} == {10**18 + 7}
