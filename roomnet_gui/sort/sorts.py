@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 
 from roomnet_core.errors import RoomNetError
 from roomnet_core.photos.formats import PHOTO_SUFFIXES
+from roomnet_core.photos.photo_file import PhotoFile
 from roomnet_core.sorting.execute import execute
 from roomnet_core.sorting.journal import Journal, Kind, Run, RunState
 from roomnet_core.sorting.plan import Mode, SortOptions, SortPlan
@@ -28,8 +30,8 @@ from roomnet_gui.sort.interrupted import InterruptedBox
 from roomnet_gui.sort.presets import Presets
 from roomnet_gui.sort.sort_dialog import SortDialog
 
-# Photos that the session follows in one go; ten thousand at once would hold the window for a tenth of a second.
-_AT_ONCE = 100
+# The session follows so many photos in one step, and steps are taken for so long in one go.
+_AT_ONCE, _STEPS_SECONDS = 100, 0.008
 
 
 class Sorts(QObject):
@@ -240,19 +242,35 @@ class Sorts(QObject):
 
     def _follow(self, placed: Sequence[Placed]) -> None:
         """The photos on the screen are the same ones in their new place. By path: the run may be of another session."""
+        self._go_on(self._following(placed))
+
+    def _following(self, placed: Sequence[Placed]) -> Iterator[None]:
         document = self._session.document
-        changed = [one for one in placed if one.kind in (Kind.MOVE, Kind.EMBED)]  # rewritten files have another time
-        files = [(photo_id, one.file) for one in changed if (photo_id := document.id_of(one.old)) is not None]
-        elsewhere = {one.old: one.new for one in changed if one.old != one.new and document.id_of(one.old) is None}
+        files: list[tuple[int, PhotoFile]] = []
+        elsewhere: dict[Path, Path] = {}
+        # All photos are looked up before the first is relocated: one may go where another was.
+        for number, one in enumerate(placed):
+            if number % _AT_ONCE == 0:
+                yield
+            if one.kind not in (Kind.MOVE, Kind.EMBED):  # a file that was rewritten has another time
+                continue
+            if (photo_id := document.id_of(one.old)) is not None:
+                files.append((photo_id, one.file))
+            elif one.old != one.new:
+                elsewhere[one.old] = one.new
         if elsewhere and self._door.catalog is not None:
             self._door.catalog.moved(elsewhere)  # what is remembered of photos that are not open goes with them
-
-        def relocate(first: int) -> None:
+        for first in range(0, len(files), _AT_ONCE):
             document.relocate(dict(files[first : first + _AT_ONCE]))
-            if first + _AT_ONCE < len(files):
-                QTimer.singleShot(0, self, lambda: relocate(first + _AT_ONCE))
+            yield
 
-        relocate(0)
+    def _go_on(self, steps: Iterator[None]) -> None:
+        """Take steps for a few milliseconds, and the rest after the next events: ten thousand photos take 0.1 s."""
+        deadline = time.perf_counter() + _STEPS_SECONDS
+        for _ in steps:
+            if time.perf_counter() > deadline:
+                QTimer.singleShot(1, self, lambda: self._go_on(steps))
+                return
 
     def _suggestion(self) -> Path:
         """Beside the photos and not among them, so that the copies are not found when the folder is opened again."""

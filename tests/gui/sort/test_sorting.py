@@ -16,10 +16,12 @@ from PySide6.QtWidgets import QFileDialog, QInputDialog, QMessageBox, QPushButto
 from pytestqt.qtbot import QtBot
 
 from roomnet_core.export.embed import embed
+from roomnet_core.session.changes import make_cover, reject
 from roomnet_core.sorting import carrier, preflight
 from roomnet_core.sorting.journal import Journal, RunState
 from roomnet_gui.jobs.task_dialog import Outcome, TaskDialog
 from roomnet_gui.main_window import MainWindow
+from roomnet_gui.sort import sorts
 from roomnet_gui.sort.earlier_sorts import EarlierSorts
 from roomnet_gui.sort.interrupted import InterruptedBox
 from roomnet_gui.sort.preview import STAYING
@@ -163,8 +165,6 @@ def test_every_option_changes_the_preview(qtbot: QtBot, opened_window: MainWindo
 
 
 def _rejecting(window: MainWindow, name: str) -> object:
-    from roomnet_core.session.changes import reject
-
     ids = [photo.id for photo in window.session.document if photo.file.path.name == name]
     return reject(window.session.document, ids, True)
 
@@ -254,6 +254,29 @@ def test_the_session_follows_a_move_and_its_undo(qtbot: QtBot, opened_window: Ma
     qtbot.waitUntil(lambda: not opened_window.actions_.undo_sort.isEnabled())
 
 
+def test_photos_that_change_places_are_not_mixed_up(
+    qtbot: QtBot, window: MainWindow, listing: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sorts, "_AT_ONCE", 1)
+    monkeypatch.setattr(sorts, "_STEPS_SECONDS", 0)
+    for number, path in enumerate(sorted(listing.iterdir())):
+        path.write_bytes(path.read_bytes() + bytes([number]))  # no two alike
+    opened(qtbot, window, listing)
+    document = window.session.document
+    contents = {photo.id: photo.file.path.read_bytes() for photo in document}
+
+    def all_in_their_place() -> bool:
+        return {photo.id: photo.file.path.read_bytes() for photo in document if photo.file.path.exists()} == contents
+
+    sort(qtbot, window, MOVE, "{room}_{n}")
+    qtbot.waitUntil(all_in_their_place)
+    last = next(photo.id for photo in document if photo.file.path.name == "Kitchen_3.jpg")
+    document.apply(make_cover(document, last))  # the third kitchen becomes the first
+    sort(qtbot, window, MOVE, "{room}_{n}")
+    qtbot.waitUntil(all_in_their_place)
+    assert document[last].file.path.name == "Kitchen_1.jpg"
+
+
 def test_linking(qtbot: QtBot, opened_window: MainWindow, listing: Path) -> None:
     result = sort(qtbot, opened_window, LINK)
     out = listing.parent / "listing sorted"
@@ -303,8 +326,6 @@ def test_stopping_half_way_and_finishing(
 
 def _stop_at(monkeypatch: pytest.MonkeyPatch, count: int) -> None:
     """Hold the sort after so many photos until it is cancelled."""
-    from roomnet_gui.sort import sorts
-
     real = sorts.execute
 
     def slow(plan, journal, *, progress, cancelled):  # type: ignore[no-untyped-def]
