@@ -19,44 +19,76 @@ from keras import layers
 from roomnet_core.errors import ModelError
 from roomnet_core.network.blocks import batch_norm
 
+_STEM_FILTERS = 32
+
+# Filters, repeats, kernel size and stride of each stage; the expansion is 1 in the first stage and 6 in the others.
+_STAGES = ((16, 1, 3, 1), (24, 2, 3, 2), (40, 2, 5, 2), (80, 3, 3, 2), (112, 3, 5, 1), (192, 4, 5, 2), (320, 1, 3, 1))
+
 
 @dataclass(frozen=True, slots=True)
-class _Stage:
-    """One row of the architecture table: `repeats` inverted residual blocks, the first with `strides`."""
+class Block:
+    """One inverted residual block: `hidden` channels between expansion and projection to `filters`."""
 
-    repeats: int
+    hidden: int
+    filters: int
     kernel_size: int
     strides: int
-    expansion: int
-    filters: int
-
-
-_STAGES = (
-    _Stage(1, 3, 1, 1, 16),
-    _Stage(2, 3, 2, 6, 24),
-    _Stage(2, 5, 2, 6, 40),
-    _Stage(3, 3, 2, 6, 80),
-    _Stage(3, 5, 1, 6, 112),
-    _Stage(4, 5, 2, 6, 192),
-    _Stage(1, 3, 1, 6, 320),
-)
-_STEM_FILTERS = 32
-_HEAD_FILTERS = 1280
 
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """Width and depth multipliers and the input size the published weights were trained at."""
+    """The blocks behind the stem, the filters of the last convolution, and the usual input size in pixels."""
 
-    width: float
-    depth: float
+    blocks: tuple[Block, ...]
+    head_filters: int
     input_size: int
 
 
+def _scaled(width: float, depth: float, input_size: int) -> Variant:
+    """A published variant: the table above with width and depth multipliers."""
+    blocks, channels = [], _STEM_FILTERS
+    for number, (base, repeats, kernel_size, strides) in enumerate(_STAGES):
+        filters = _round_filters(base, width)
+        # The Lite variants do not scale the first and the last stage in depth.
+        outer = number in (0, len(_STAGES) - 1)
+        for repeat in range(repeats if outer else math.ceil(repeats * depth)):
+            hidden = channels * (6 if number else 1)
+            blocks.append(Block(hidden, filters, kernel_size, strides if repeat == 0 else 1))
+            channels = filters
+    return Variant(tuple(blocks), 1280, input_size)
+
+
+def _round_filters(filters: int, width: float, divisor: int = 8) -> int:
+    """Scale by `width` and round to a multiple of `divisor`, never down by more than 10 %."""
+    scaled = filters * width
+    rounded = max(divisor, int(scaled + divisor / 2) // divisor * divisor)
+    return rounded + divisor if rounded < 0.9 * scaled else rounded
+
+
 VARIANTS = {
-    "lite0": Variant(1.0, 1.0, 224),
-    "lite1": Variant(1.0, 1.1, 240),
-    "lite2": Variant(1.1, 1.2, 260),
+    "lite0": _scaled(1.0, 1.0, 224),
+    "lite1": _scaled(1.0, 1.1, 240),
+    "lite2": _scaled(1.1, 1.2, 260),
+    # Cut out of Lite2: the blocks and channels that 700 KB at one byte a weight leave room for.
+    "compact": Variant(
+        (
+            Block(32, 16, 3, 1),
+            Block(96, 24, 3, 2),
+            Block(144, 24, 3, 1),
+            Block(144, 48, 5, 2),
+            Block(240, 48, 5, 1),
+            Block(240, 88, 3, 2),
+            Block(256, 88, 3, 1),
+            Block(256, 88, 3, 1),
+            Block(288, 120, 5, 1),
+            Block(256, 120, 5, 1),
+            Block(208, 120, 5, 1),
+            Block(272, 208, 5, 2),
+            Block(240, 208, 5, 1),
+        ),
+        288,
+        224,
+    ),
 }
 
 
@@ -73,31 +105,20 @@ def build_efficientnet_lite(
 
     `input_size` S defaults to the size of the published weights. The trunk is convolutional: weights trained at one
     size fit every other, and with `any_size` the model takes them all. `l2` is the penalty on the classifier's kernel.
-    The layer named `features` gives the `(N, 1280)` pooled features.
+    The layer named `features` gives the `(N, head_filters)` pooled features.
 
     Raises:
         ModelError: no such variant.
     """
     if variant not in VARIANTS:
         raise ModelError(f"There is no EfficientNet-Lite variant {variant!r}. Choose one of {', '.join(VARIANTS)}.")
-    scale = VARIANTS[variant]
-    size = input_size or scale.input_size
+    shape = VARIANTS[variant]
+    size = input_size or shape.input_size
     inputs = keras.Input((None, None, 3) if any_size else (size, size, 3), name="image")
     x = _convolution(inputs, _STEM_FILTERS, 3, "stem", strides=2)
-    for stage_number, stage in enumerate(_STAGES):
-        # The Lite variants do not scale the first and the last stage in depth.
-        outer = stage_number in (0, len(_STAGES) - 1)
-        repeats = stage.repeats if outer else math.ceil(stage.repeats * scale.depth)
-        for repeat in range(repeats):
-            x = _inverted_residual(
-                x,
-                name=f"stage{stage_number + 1}_{repeat + 1}",
-                kernel_size=stage.kernel_size,
-                strides=stage.strides if repeat == 0 else 1,
-                expansion=stage.expansion,
-                filters=_round_filters(stage.filters, scale.width),
-            )
-    x = _convolution(x, _HEAD_FILTERS, 1, "head")
+    for number, block in enumerate(shape.blocks, start=1):
+        x = _inverted_residual(x, block, name=f"block{number}")
+    x = _convolution(x, shape.head_filters, 1, "head")
     x = layers.GlobalAveragePooling2D(name="features")(x)
     if dropout:
         x = layers.Dropout(dropout, name="dropout")(x)
@@ -175,24 +196,17 @@ def _convolution(x: Any, filters: int, kernel_size: int, name: str, *, strides: 
     return layers.ReLU(max_value=6.0, name=f"{name}_relu6")(x) if activate else x
 
 
-def _inverted_residual(x: Any, *, name: str, kernel_size: int, strides: int, expansion: int, filters: int) -> Any:
+def _inverted_residual(x: Any, block: Block, *, name: str) -> Any:
     """Expand 1 x 1 -> depthwise k x k -> project 1 x 1, with a skip connection where the shape allows it."""
     inputs = x
-    if expansion != 1:
-        x = _convolution(x, x.shape[-1] * expansion, 1, f"{name}_expand")
+    if block.hidden != x.shape[-1]:
+        x = _convolution(x, block.hidden, 1, f"{name}_expand")
     x = layers.DepthwiseConv2D(
-        kernel_size, strides=strides, padding="same", use_bias=False, name=f"{name}_depthwise"
+        block.kernel_size, strides=block.strides, padding="same", use_bias=False, name=f"{name}_depthwise"
     )(x)
     x = batch_norm(x, name=f"{name}_depthwise_bn")
     x = layers.ReLU(max_value=6.0, name=f"{name}_depthwise_relu6")(x)
-    x = _convolution(x, filters, 1, f"{name}_project", activate=False)
-    if strides == 1 and inputs.shape[-1] == filters:
+    x = _convolution(x, block.filters, 1, f"{name}_project", activate=False)
+    if block.strides == 1 and inputs.shape[-1] == block.filters:
         x = layers.Add(name=f"{name}_add")([x, inputs])
     return x
-
-
-def _round_filters(filters: int, width: float, divisor: int = 8) -> int:
-    """Scale by `width` and round to a multiple of `divisor`, never down by more than 10 %."""
-    scaled = filters * width
-    rounded = max(divisor, int(scaled + divisor / 2) // divisor * divisor)
-    return rounded + divisor if rounded < 0.9 * scaled else rounded

@@ -24,7 +24,7 @@ from roomnet_core.network.lite import lite_model
 
 INPUT_NAME = "image"
 OUTPUT_NAME = "logits"
-STORAGES = ("float32", "float16")
+STORAGES = ("float32", "float16", "int8")
 
 # Constants of at least this many numbers are stored as float16, in both files.
 _MIN_HALVED = 512
@@ -82,6 +82,8 @@ def freeze(model: Any, *, storage: str = "float16") -> tuple[bytes, bytes]:
     import tensorflow as tf
 
     folded = fold_batch_norm(model)
+    if storage == "int8":
+        _round_kernels(folded)
     size = model.input_shape[1:]
     return _frozen_graph(tf, folded, size, storage), _lite_model(tf, folded, size, storage)
 
@@ -104,6 +106,8 @@ def _frozen_graph(tf: Any, model: Any, size: tuple[int, ...], storage: str) -> b
     _shorten_names(graph)
     if storage == "float16":
         _store_as_float16(tf, graph)
+    elif storage == "int8":
+        _store_as_int8(tf, graph)
     graph.ClearField("library")
     graph.ClearField("versions")
     graph.versions.producer = tf.version.GRAPH_DEF_VERSION
@@ -162,6 +166,48 @@ def _store_as_float16(tf: Any, graph: Any) -> None:
         node.attr["SrcT"].type = tf.float16.as_datatype_enum
         node.attr["DstT"].type = tf.float32.as_datatype_enum
         node.input.append(half.name)
+
+
+def _channel_scales(kernel: np.ndarray[Any, Any], *, depthwise: bool) -> np.ndarray[Any, Any]:
+    """The step of an 8-bit kernel, one a output channel: the largest absolute weight is 127 steps."""
+    axes = (0, 1, 3) if depthwise else tuple(range(kernel.ndim - 1))
+    largest = np.abs(kernel).max(axis=axes, keepdims=True)
+    return np.asarray(np.where(largest > 0, largest, 1) / 127, dtype=np.float32)
+
+
+def _round_kernels(model: Any) -> None:
+    """Round the kernels to the 8-bit grid, so that both frozen forms compute with the same numbers."""
+    for layer in model.layers:
+        if isinstance(layer, (keras.layers.Conv2D, keras.layers.Dense, keras.layers.DepthwiseConv2D)):
+            kernel, *rest = layer.get_weights()
+            scales = _channel_scales(kernel, depthwise=isinstance(layer, keras.layers.DepthwiseConv2D))
+            layer.set_weights([np.rint(kernel / scales) * scales, *rest])
+
+
+def _store_as_int8(tf: Any, graph: Any) -> None:
+    """Keep the kernels as 8-bit integers behind a cast and a scale for each output channel, folded once at load."""
+    kernels = {
+        node.input[1]: node.op == "DepthwiseConv2dNative"
+        for node in graph.node
+        if node.op in ("Conv2D", "DepthwiseConv2dNative", "MatMul")
+    }
+    for node in list(graph.node):
+        if node.op != "Const" or node.name not in kernels:
+            continue
+        kernel = tf.make_ndarray(node.attr["value"].tensor)
+        scales = _channel_scales(kernel, depthwise=kernels[node.name])
+        whole, cast, steps = (graph.node.add(name=f"{node.name}{suffix}") for suffix in "qcs")
+        for constant, value in ((whole, np.rint(kernel / scales).astype(np.int8)), (steps, scales)):
+            constant.op = "Const"
+            constant.attr["dtype"].type = tf.as_dtype(value.dtype).as_datatype_enum
+            constant.attr["value"].tensor.CopyFrom(tf.make_tensor_proto(value))
+        cast.op = "Cast"
+        cast.attr["SrcT"].type, cast.attr["DstT"].type = tf.int8.as_datatype_enum, tf.float32.as_datatype_enum
+        cast.input.append(whole.name)
+        node.op = "Mul"
+        node.attr.clear()
+        node.attr["T"].type = tf.float32.as_datatype_enum
+        node.input.extend([cast.name, steps.name])
 
 
 def _lite_model(tf: Any, model: Any, size: tuple[int, ...], storage: str) -> bytes:

@@ -44,7 +44,6 @@ def add_parser(subparsers: Any) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Train, freeze, calibrate and measure; returns the exit status."""
-    from roomnet_core.network.card import Calibration
     from roomnet_core.training import recipe as recipes
     from roomnet_core.training.dataset import read_terms
 
@@ -63,33 +62,61 @@ def run(args: argparse.Namespace) -> int:
     print(f"Training {folder.name} with recipe {recipe.name}: {counts}", file=sys.stderr)
 
     # Imported this late because Keras and TensorFlow take seconds.
-    from roomnet_core.network.freeze import write_model
-    from roomnet_core.rooms import RoomSet
     from roomnet_core.training.trainer import train, with_input_size
 
     model = train(dataset, recipe, work, report=_print_epoch)
+    write_measured_model(
+        with_input_size(model, recipe),
+        folder,
+        dataset,
+        terms=terms,
+        preprocessing=recipe.preprocessing,
+        rejection=recipe.rejection,
+        storage=recipe.storage,
+        architecture=recipe.architecture,
+        description=recipe.description,
+        lineage="EfficientNet-Lite ImageNet-1k weights (Apache-2.0)" if recipe.pretrained else "random weights",
+        licence=args.licence,
+        recipe=asdict(recipe),
+    )
+    return 0
+
+
+def write_measured_model(
+    model: Any,
+    folder: Path,
+    dataset: Any,
+    *,
+    terms: dict[str, str],
+    rejection: bool,
+    recipe: dict[str, Any],
+    **card: Any,
+) -> None:
+    """Freeze a trained Keras model, fit its confidence, measure it, and put it in `folder` once all of that is done.
+
+    `terms`: the terms of each source of `dataset`. `rejection`: whether the last output says "none of these".
+    `card`: further fields of the card, and the storage.
+    """
+    from roomnet_core.network.card import Calibration
+    from roomnet_core.network.freeze import write_model
+    from roomnet_core.rooms import RoomSet
+
     with tempfile.TemporaryDirectory(prefix="roomnet-") as staging:
         staged = Path(staging) / folder.name
         write_model(
-            with_input_size(model, recipe),
+            model,
             staged,
             name=folder.name,
             rooms=RoomSet.from_names(dataset.classes),
-            preprocessing=recipe.preprocessing,
-            calibration=Calibration(rejection=recipe.rejection),
-            architecture=recipe.architecture,
-            storage=recipe.storage,
-            description=recipe.description,
-            lineage="EfficientNet-Lite ImageNet-1k weights (Apache-2.0)" if recipe.pretrained else "random weights",
+            calibration=Calibration(rejection=rejection),
             training_data=_describe_sources(dataset, terms),
-            licence=args.licence,
-            recipe=_plain(asdict(recipe)),
+            recipe=_plain(recipe),
             made_by_commit=_commit(),
+            **card,
         )
         calibrate_and_measure(staged, dataset)
         install(staged, folder)
     print(f"Wrote {folder}", file=sys.stderr)
-    return 0
 
 
 def calibrate_and_measure(folder: Path, dataset: Any) -> None:
@@ -148,9 +175,7 @@ def _read_dataset(args: argparse.Namespace) -> Any:
 def _describe_sources(dataset: Any, terms: dict[str, str]) -> list[dict[str, Any]]:
     """The card's `training_data`: photos by source, and the terms they are under where these are known."""
     counts = Counter(example.source for example in dataset.split("train"))
-    return [
-        {"source": name, "photos": counts[name], "terms": terms.get(name, "not stated")} for name in sorted(counts)
-    ]
+    return [{"source": name, "photos": counts[name], "terms": terms.get(name, "not stated")} for name in sorted(counts)]
 
 
 def _print_epoch(entry: dict[str, Any]) -> None:

@@ -54,7 +54,7 @@ def test_folding_leaves_the_function_and_no_batch_norm_or_dropout(build) -> None
     np.testing.assert_allclose(folded(x).numpy(), model(x, training=False).numpy(), rtol=1e-3, atol=1e-3)
 
 
-@pytest.mark.parametrize("storage", ["float32", "float16"])
+@pytest.mark.parametrize("storage", ["float32", "float16", "int8"])
 def test_both_frozen_forms_agree_with_the_model(tmp_path: Path, storage: str) -> None:
     model = small_efficientnet()
     write_model(

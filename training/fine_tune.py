@@ -1,0 +1,193 @@
+"""The training loop of the shipped models: random variants of packed photos, soft targets, averaged weights."""
+
+from __future__ import annotations
+
+import copy
+import math
+import queue
+import threading
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+
+from roomnet_core.network.card import Preprocessing
+from roomnet_core.training.augmentation import Augmentation, augment
+
+Array = np.ndarray[Any, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """`phases`: rows of (epochs, input size, batch size); `photos`: drawn an epoch. One cosine spans all phases."""
+
+    phases: tuple[tuple[int, int, int], ...]
+    photos: int
+    learning_rate: float
+    warmup_share: float = 0.05
+    weight_decay: float = 0.02
+    ema: float = 0.998
+    augmentation: Augmentation = field(default_factory=Augmentation)
+    seed: int = 0
+
+    @property
+    def steps(self) -> int:
+        return sum(epochs * (self.photos // batch) for epochs, _, batch in self.phases)
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """`targets` (N, C) probabilities and `weights` (N,), how often each is drawn, of the photos `pixels[rows]`.
+
+    `pixels` is (M, P, P, 3) uint8 RGB, `rows` (N,).
+    """
+
+    pixels: Array
+    targets: Array
+    weights: Array
+    rows: Array
+
+
+def to_input(pixels: Array | torch.Tensor, preprocessing: Preprocessing) -> torch.Tensor:
+    """`(B, S, S, 3)` uint8 RGB to the `(B, 3, S, S)` float32 pixels of the network, stored channels last."""
+    x = torch.as_tensor(pixels).permute(0, 3, 1, 2).float()
+    return x.mul_(preprocessing.scale).add_(preprocessing.offset)
+
+
+def batches(
+    material: Material, schedule: Schedule, preprocessing: Preprocessing, first_epoch: int = 0
+) -> Iterator[tuple[int, torch.Tensor, torch.Tensor]]:
+    """(epoch, pixels, targets) of the run, made on a second thread; a variant is drawn from (seed, epoch, position)."""
+    ready: queue.Queue[tuple[int, torch.Tensor, torch.Tensor] | BaseException | None] = queue.Queue(6)
+
+    def produce() -> None:
+        try:
+            epoch = 0
+            with ThreadPoolExecutor(2) as pool:
+                for epochs, size, batch in schedule.phases:
+                    for _ in range(epochs):
+                        if epoch >= first_epoch:
+                            for rows, numbers in _epoch(material.weights, schedule, epoch, batch):
+                                random = [np.random.default_rng((schedule.seed, epoch, n)) for n in numbers]
+                                photos = [material.pixels[row] for row in material.rows[rows]]
+                                jobs = [
+                                    pool.submit(augment, photo, size, schedule.augmentation, source)
+                                    for photo, source in zip(photos, random, strict=True)
+                                ]
+                                pixels = to_input(np.stack([job.result() for job in jobs]), preprocessing)
+                                ready.put((epoch, pixels, torch.from_numpy(material.targets[rows])))
+                        epoch += 1
+            ready.put(None)
+        except BaseException as error:
+            ready.put(error)
+
+    threading.Thread(target=produce, daemon=True).start()
+    while (item := ready.get()) is not None:
+        if isinstance(item, BaseException):
+            raise item
+        yield item
+
+
+def _epoch(weights: Array, schedule: Schedule, epoch: int, batch: int) -> Iterator[tuple[Array, range]]:
+    """Systematic sampling keeps each photo's count within one of its expectation."""
+    random = np.random.default_rng((schedule.seed, epoch))
+    shuffled = random.permutation(len(weights))
+    cumulated = np.cumsum(weights[shuffled]) / weights.sum()
+    points = (np.arange(schedule.photos) + random.random()) / schedule.photos
+    drawn = shuffled[np.searchsorted(cumulated, points).clip(0, len(weights) - 1)][random.permutation(schedule.photos)]
+    for start in range(0, schedule.photos - batch + 1, batch):
+        yield drawn[start : start + batch], range(start, start + batch)
+
+
+def fit(
+    network: Any,
+    material: Material,
+    schedule: Schedule,
+    preprocessing: Preprocessing,
+    checkpoint: Path,
+    *,
+    after_epoch: Callable[[int, Any], str] = lambda epoch, averaged: "",
+) -> Any:
+    """Train `network` and return its averaged copy. A run whose `checkpoint` is there goes on after its last epoch."""
+    torch.set_flush_denormal(True)
+    torch.manual_seed(schedule.seed)
+    network.train()
+    averaged = copy.deepcopy(network).eval()
+    decayed = [parameter for parameter in network.parameters() if parameter.ndim > 1]
+    plain = [parameter for parameter in network.parameters() if parameter.ndim == 1]
+    groups = [{"params": decayed, "weight_decay": schedule.weight_decay}, {"params": plain, "weight_decay": 0.0}]
+    optimizer = torch.optim.AdamW(groups, lr=schedule.learning_rate, foreach=True)
+    step, first_epoch = 0, 0
+    if checkpoint.is_file():
+        state = torch.load(checkpoint, weights_only=True)
+        network.load_state_dict(state["network"])
+        averaged.load_state_dict(state["averaged"])
+        optimizer.load_state_dict(state["optimizer"])
+        step, first_epoch = state["step"], state["epoch"]
+    warmup = max(1, round(schedule.steps * schedule.warmup_share))
+    losses: list[float] = []
+    started, seen, current = time.monotonic(), 0, first_epoch
+
+    def finish(epoch: int) -> None:
+        nonlocal started, seen
+        state = {"network": network.state_dict(), "averaged": averaged.state_dict(), "step": step, "epoch": epoch + 1}
+        staged = checkpoint.with_suffix(".part")
+        torch.save({**state, "optimizer": optimizer.state_dict()}, staged)
+        staged.replace(checkpoint)
+        seconds = time.monotonic() - started
+        note = after_epoch(epoch, averaged)
+        pace = f"{seconds:.0f} s, {1000 * seconds / seen:.1f} ms a photo"
+        print(f"epoch {epoch + 1}: loss {np.mean(losses):.4f}, {pace}. {note}", flush=True)
+        losses.clear()
+        started, seen = time.monotonic(), 0
+
+    for epoch, pixels, targets in batches(material, schedule, preprocessing, first_epoch):
+        if epoch != current:
+            finish(current)
+            current = epoch
+        progress = max(0.0, (step - warmup) / max(1, schedule.steps - warmup))
+        factor = min(1.0, (step + 1) / warmup) * (0.01 + 0.99 * 0.5 * (1 + math.cos(math.pi * progress)))
+        for group in optimizer.param_groups:
+            group["lr"] = schedule.learning_rate * factor
+        with torch.autocast("cpu", torch.bfloat16):
+            outputs = network(pixels)
+        loss = F.cross_entropy(outputs.float(), targets)
+        optimizer.zero_grad()
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0, foreach=True)
+        optimizer.step()
+        step += 1
+        # A running average must have forgotten its start by the end of a short run.
+        decay = min(schedule.ema, 1 - 20 / schedule.steps, (1 + step) / (10 + step))
+        with torch.no_grad():
+            torch._foreach_lerp_(list(averaged.parameters()), list(network.parameters()), 1 - decay)
+            for mine, theirs in zip(averaged.buffers(), network.buffers(), strict=True):
+                mine.copy_(theirs)
+        losses.append(loss.item())
+        seen += len(pixels)
+        if step % 50 == 0:
+            pace = 1000 * (time.monotonic() - started) / seen
+            mean = np.mean(losses[-50:])
+            print(f"step {step} of {schedule.steps}: loss {mean:.4f}, {pace:.1f} ms a photo", flush=True)
+    finish(current)
+    return averaged
+
+
+def predict(network: Any, pixels: Array, size: int, preprocessing: Preprocessing, *, features: bool = False) -> Array:
+    """`(N, P, P, 3)` uint8 RGB to `(N, C)` float32 logits at input size `size` (pixels), or to the pooled features."""
+    network.eval()
+    found = []
+    with torch.inference_mode(), torch.autocast("cpu", torch.bfloat16):
+        for start in range(0, len(pixels), 64):
+            x = torch.from_numpy(np.array(pixels[start : start + 64])).permute(0, 3, 1, 2).float()
+            if x.shape[-1] != size:
+                x = F.interpolate(x, size=(size, size), mode="bilinear", antialias=True)
+            x = x.mul_(preprocessing.scale).add_(preprocessing.offset).to(memory_format=torch.channels_last)
+            found.append((network.features(x) if features else network(x)).float().numpy())
+    return np.concatenate(found)

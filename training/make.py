@@ -1,0 +1,185 @@
+"""From the manifest to a shipped model: `python -m training.make large|compact --data MANIFEST --out FOLDER`.
+
+Fine-tunes in PyTorch on packed photos, freezes through Keras, fits the confidence on the validation photos and fills
+the card with measured values. A run that was stopped goes on after its last whole epoch.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+
+from roomnet_core.inference.model_file import GRAPH_NAME, find_model
+from roomnet_core.network.efficientnet_lite import (
+    VARIANTS,
+    build_efficientnet_lite,
+    load_pretrained,
+    published_checkpoint,
+)
+from roomnet_core.training.command import write_measured_model
+from roomnet_core.training.dataset import Dataset, Example, read_manifest, read_terms, sampling_weights
+from roomnet_core.training.packed import pack_photos
+from training.compress import cut_out
+from training.fine_tune import Material, fit, predict, to_input
+from training.probe import out_of_fold, standardize
+from training.recipes import CLASSES, COMPACT_BLOCKS, RECIPES, ShippedRecipe
+from training.torch_network import Lite, from_graph, from_keras, to_keras
+
+Array = np.ndarray[Any, Any]
+
+LABELS = Path(__file__).parent / "labels" / "pool.csv"
+SOURCES = Path(__file__).parent / "sources.csv"
+_OUTPUTS = len(CLASSES) + 1
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("recipe", choices=RECIPES)
+    parser.add_argument("--data", type=Path, default=Path("../shared/data/manifest.csv"))
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--work", type=Path, default=Path("runs"))
+    args = parser.parse_args(arguments)
+    recipe = RECIPES[args.recipe]
+    args.work.mkdir(parents=True, exist_ok=True)
+    dataset = read_manifest(args.data, CLASSES, extra_labels=[LABELS], splits=("train", "val", "test"))
+    network = train(recipe, dataset, args.data.parent, args.work)
+    model = build_efficientnet_lite(
+        recipe.architecture.rpartition("_")[2],
+        num_classes=_OUTPUTS,
+        input_size=recipe.preprocessing.input_size,
+        dropout=0.0,
+    )
+    to_keras(network, model)
+    write_measured_model(
+        model,
+        args.out,
+        dataset,
+        terms=read_terms(SOURCES),
+        preprocessing=recipe.preprocessing,
+        rejection=True,
+        storage=recipe.storage,
+        architecture=recipe.architecture,
+        description=recipe.description,
+        lineage=recipe.lineage,
+        licence="MIT; pretrained weights Apache-2.0",
+        recipe=asdict(recipe),
+    )
+
+
+def train(recipe: ShippedRecipe, dataset: Dataset, root: Path, work: Path) -> Lite:
+    """Run `recipe` and return the averaged network."""
+    training, validation = dataset.split("train"), dataset.split("val")
+    unlabelled = _unlabelled(root) if recipe.unlabelled else []
+    paths = [example.path for example in (*training, *validation)] + unlabelled
+    pixels = pack_photos(paths, recipe.preprocessing, work)
+    teachers = [from_graph(find_model(name).folder / GRAPH_NAME, 0.0) for name in recipe.teachers]
+    if teachers:
+        opinions = _cached(work / f"{recipe.name}-opinions.npy", lambda: _mean_opinion(teachers, pixels, recipe))
+        network = _cut_out(teachers[0], pixels[: len(training)], recipe)
+    else:
+        network = _pretrained(recipe)
+        opinions = _cached(
+            work / f"{recipe.name}-opinions.npy",
+            lambda: _probed_opinion(network, pixels, dataset, [*training, *validation], recipe),
+        )
+    targets, weights = _targets(recipe, dataset, training, opinions[: len(training)])
+    rows = np.arange(len(training))
+    if unlabelled:
+        rows = np.concatenate([rows, np.arange(len(paths) - len(unlabelled), len(paths))])
+        targets = np.concatenate([targets, opinions[-len(unlabelled) :]])
+        weights = np.concatenate([weights, np.full(len(unlabelled), recipe.unlabelled)])
+    labels = np.array(dataset.label_ids(validation))
+
+    def validate(epoch: int, averaged: Lite) -> str:
+        logits = predict(averaged, pixels[len(training) :][: len(labels)], 192, recipe.preprocessing)
+        known = labels < len(CLASSES)
+        right = logits[known, : len(CLASSES)].argmax(1) == labels[known]
+        pool = np.array([example.source == LABELS.stem for example in validation])[known]
+        return f"validation {right.mean():.4f}, pool {right[pool].mean():.4f}"
+
+    return fit(
+        network,
+        Material(pixels, targets, weights, rows),
+        recipe.schedule,
+        recipe.preprocessing,
+        work / f"{recipe.name}.checkpoint",
+        after_epoch=validate,
+    )
+
+
+def _targets(
+    recipe: ShippedRecipe, dataset: Dataset, training: Sequence[Example], opinions: Array
+) -> tuple[Array, Array]:
+    weights = sampling_weights(training, class_power=recipe.class_power, source_weights=recipe.source_weights)
+    hard = np.eye(_OUTPUTS, dtype=np.float32)[dataset.label_ids(training)]
+    mixed = (1 - recipe.opinion) * hard + recipe.opinion * opinions
+    smoothed = (1 - recipe.label_smoothing) * mixed + recipe.label_smoothing / _OUTPUTS
+    return smoothed.astype(np.float32), np.array(weights)
+
+
+def _pretrained(recipe: ShippedRecipe) -> Lite:
+    variant = recipe.architecture.rpartition("_")[2]
+    model = build_efficientnet_lite(variant, num_classes=_OUTPUTS)
+    load_pretrained(model, published_checkpoint(variant))
+    network = from_keras(model, recipe.dropout)
+    torch.manual_seed(recipe.schedule.seed)
+    torch.nn.init.normal_(network.logits.weight, 0, 0.01)
+    torch.nn.init.zeros_(network.logits.bias)
+    return network
+
+
+def _cut_out(teacher: Lite, pixels: Array, recipe: ShippedRecipe, photos: int = 192) -> Lite:
+    torch.manual_seed(recipe.schedule.seed)
+    chosen = np.sort(np.random.default_rng(recipe.schedule.seed).choice(len(pixels), photos, replace=False))
+    x = to_input(pixels[chosen], recipe.preprocessing)
+    x = torch.nn.functional.interpolate(x, size=(160, 160), mode="bilinear", antialias=True)
+    shape = VARIANTS[recipe.architecture.rpartition("_")[2]]
+    hidden = [block.hidden for block in shape.blocks]
+    small = cut_out(teacher, COMPACT_BLOCKS, hidden, shape.head_filters, x.to(memory_format=torch.channels_last))
+    small.dropout.p = recipe.dropout
+    return small
+
+
+def _mean_opinion(teachers: Sequence[Lite], pixels: Array, recipe: ShippedRecipe) -> Array:
+    """The teachers' mean probabilities of each photo and its mirror image."""
+    total = np.zeros((len(pixels), _OUTPUTS), np.float32)
+    for teacher in teachers:
+        for view in (pixels, pixels[:, :, ::-1]):
+            logits = predict(teacher, view, recipe.preprocessing.input_size, recipe.preprocessing)
+            total += torch.softmax(torch.from_numpy(logits), 1).numpy()
+    return total / (2 * len(teachers))
+
+
+def _probed_opinion(
+    network: Lite, pixels: Array, dataset: Dataset, examples: Sequence[Example], recipe: ShippedRecipe
+) -> Array:
+    """What a linear probe on the untuned features that saw no photo of the group says of each photo."""
+    features = standardize(predict(network, pixels, 192, recipe.preprocessing, features=True))
+    labels = np.array(dataset.label_ids(examples))
+    weights = sampling_weights(examples, class_power=recipe.class_power, source_weights=recipe.source_weights)
+    groups = [f"{example.source}/{example.group}" if example.group else str(example.path) for example in examples]
+    return out_of_fold(features, labels, np.array(weights), groups)
+
+
+def _unlabelled(root: Path) -> list[Path]:
+    with LABELS.open(newline="", encoding="utf-8") as stream:
+        rows = list(csv.DictReader(stream))
+    return [root / row["file"] for row in rows if row["label"] == "unusable" and row["split"] == "train"]
+
+
+def _cached(path: Path, make: Any) -> Array:
+    if not path.is_file():
+        np.save(path, make())
+    return np.asarray(np.load(path))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
