@@ -1,4 +1,4 @@
-"""From the manifest to a shipped model: `python -m training.make large|compact --data MANIFEST --out FOLDER`.
+"""From the manifest to a shipped model: `python -m training.make teacher|compact --data MANIFEST --out FOLDER`.
 
 Fine-tunes in PyTorch on packed photos, freezes through Keras, fits the confidence on the validation photos and fills
 the card with measured values. A run that was stopped goes on after its last whole epoch.
@@ -85,7 +85,7 @@ def train(recipe: ShippedRecipe, dataset: Dataset, root: Path, work: Path) -> Li
         opinions = _cached(work / f"{recipe.name}-opinions.npy", lambda: _mean_opinion(teachers, pixels, recipe))
         network = _cut_out(teachers[0], pixels[: len(training)], recipe)
     else:
-        network = _pretrained(recipe)
+        network = pretrained(recipe)
         opinions = _cached(
             work / f"{recipe.name}-opinions.npy",
             lambda: _probed_opinion(network, pixels, dataset, [*training, *validation], recipe),
@@ -125,7 +125,8 @@ def _targets(
     return smoothed.astype(np.float32), np.array(weights)
 
 
-def _pretrained(recipe: ShippedRecipe) -> Lite:
+def pretrained(recipe: ShippedRecipe) -> Lite:
+    """The ImageNet network of the recipe with a fresh classifier."""
     variant = recipe.architecture.rpartition("_")[2]
     model = build_efficientnet_lite(variant, num_classes=_OUTPUTS)
     load_pretrained(model, published_checkpoint(variant))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from roomnet_core.network.card import Preprocessing
 from roomnet_core.training.augmentation import Augmentation
@@ -44,10 +44,10 @@ class ShippedRecipe:
 
 _AUGMENTATION = Augmentation(color=0.35, grey=0.12, downscale=0.4, downscale_to=(48, 170), jpeg=0.2, erase=0.15)
 
-LARGE = ShippedRecipe(
-    name="large",
+TEACHER = ShippedRecipe(
+    name="teacher",
     architecture="efficientnet_lite2",
-    description="EfficientNet-Lite2, pretrained on ImageNet-1k and fine-tuned whole on labelled house photos.",
+    description="EfficientNet-Lite2, pretrained on ImageNet-1k and fine-tuned on labelled house photos: a teacher.",
     lineage="EfficientNet-Lite2 ImageNet-1k weights (Apache-2.0)",
     schedule=Schedule(phases=((4, 176, 48),), photos=11_040, learning_rate=2.5e-4, augmentation=_AUGMENTATION),
     opinion=0.25,
@@ -56,20 +56,21 @@ LARGE = ShippedRecipe(
 COMPACT = ShippedRecipe(
     name="compact",
     architecture="efficientnet_compact",
-    description="Cut out of roomnet-large and distilled from it; kernels stored in 8 bits.",
-    lineage="EfficientNet-Lite2 ImageNet-1k weights (Apache-2.0), by way of roomnet-large",
+    description="Cut out of a fine-tuned EfficientNet-Lite2, distilled from it and roomnet-large; 8-bit kernels.",
+    lineage="EfficientNet-Lite2 ImageNet-1k weights (Apache-2.0); one teacher was EfficientNet-Lite0 (Apache-2.0)",
     schedule=Schedule(
-        phases=((8, 160, 48), (2, 224, 48)), photos=11_520, learning_rate=1e-3, augmentation=_AUGMENTATION
+        phases=((2, 128, 48), (1, 176, 48)), photos=7_680, learning_rate=1e-3, augmentation=_AUGMENTATION
     ),
     opinion=0.6,
-    teachers=("roomnet-large",),
+    teachers=("runs/models/teacher", "roomnet-large"),
     unlabelled=0.7,
     label_smoothing=0.0,
     dropout=0.1,
     storage="int8",
+    preprocessing=replace(PREPROCESSING, input_size=192),
 )
 
-RECIPES = {recipe.name: recipe for recipe in (LARGE, COMPACT)}
+RECIPES = {recipe.name: recipe for recipe in (TEACHER, COMPACT)}
 
 # The blocks of Lite2 that each block of the compact network stands for; the seventh stage has no counterpart.
 COMPACT_BLOCKS = (

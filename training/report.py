@@ -1,0 +1,229 @@
+"""Every figure of docs/models.md: `python -m training.report --data MANIFEST` rewrites the part between its markers.
+
+Each model is measured from its frozen graph on the test split, with the labels as they are and with
+`labels/test_corrections.csv` applied.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import io
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from PIL import Image, ImageEnhance, ImageOps
+
+from roomnet_core.inference.confidence import probabilities_and_score
+from roomnet_core.inference.engine import open_engine
+from roomnet_core.inference.model_file import ModelFile, find_model
+from roomnet_core.inference.preprocessing import prepare, scale_pixels
+from roomnet_core.photos.decode import decode_photo
+from roomnet_core.training.calibration import measure
+from roomnet_core.training.dataset import OTHER, Example, read_manifest
+from roomnet_core.training.evaluation import evaluate_predictions
+from training.make import LABELS
+from training.recipes import CLASSES
+
+Array = np.ndarray[Any, Any]
+Change = Callable[[Image.Image], Image.Image]
+
+DOCS = Path(__file__).parents[1] / "docs"
+CORRECTIONS = Path(__file__).parent / "labels" / "test_corrections.csv"
+BEGIN, END = "<!-- begin of the generated part -->", "<!-- end of the generated part -->"
+COLORS = ("#2f6f4f", "#c05a1c", "#3b5b92", "#8a3b6b")
+
+
+def _jpeg(image: Image.Image) -> Image.Image:
+    buffer = io.BytesIO()
+    image.save(buffer, "JPEG", quality=40)
+    return Image.open(buffer).convert("RGB")
+
+
+def _scaled(factor: float) -> Change:
+    return lambda image: image.resize((max(1, round(image.width * factor)), max(1, round(image.height * factor))))
+
+
+CHANGES: dict[str, Change] = {
+    "mirrored": ImageOps.mirror,
+    "0.5 x": _scaled(0.5),
+    "4 x": _scaled(4),
+    "JPEG 40": _jpeg,
+    "dark (0.6)": lambda image: ImageEnhance.Brightness(image).enhance(0.6),
+    "bright (1.4)": lambda image: ImageEnhance.Brightness(image).enhance(1.4),
+    "grey": lambda image: image.convert("L").convert("RGB"),
+}
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path, default=Path("../shared/data/manifest.csv"))
+    parser.add_argument("--mistakes", type=Path, help="also write the 40 most confident mistakes as a contact sheet")
+    parser.add_argument("models", nargs="+", help="names or folders of models")
+    args = parser.parse_args(arguments)
+    dataset = read_manifest(args.data, CLASSES, extra_labels=[LABELS], splits=("test",))
+    examples = dataset.split("test")
+    corrected = _corrected(examples, args.data.parent)
+    photos = [Image.fromarray(decode_photo(example.path).rgb) for example in examples]
+    labels = _ids(examples)
+    results = {}
+    for name in args.models:
+        model = find_model(name)
+        upright = _logits(model, photos)
+        probabilities, scores = probabilities_and_score(upright, model.card.calibration)
+        known = labels >= 0
+        agreement = {
+            what: float((_rooms(model, [change(p) for p, k in zip(photos, known, strict=True) if k])
+                         == probabilities[known].argmax(1)).mean())
+            for what, change in CHANGES.items()
+        }  # fmt: skip
+        results[model.name] = {
+            "model": model,
+            "probabilities": probabilities,
+            "scores": scores,
+            "raw": measure(examples, upright, CLASSES, model.card.calibration),
+            "corrected": measure(corrected, upright, CLASSES, model.card.calibration),
+            "agreement": agreement,
+        }
+    page = DOCS / "models.md"
+    text = page.read_text(encoding="utf-8")
+    before, after = text.split(BEGIN)[0], text.split(END)[1]
+    page.write_text(f"{before}{BEGIN}\n{_tables(results, labels)}\n{END}{after}", encoding="utf-8")
+    _plots(results, labels)
+    if args.mistakes:
+        _contact_sheet(next(iter(results.values())), labels, examples, photos, args.mistakes)
+
+
+def _ids(examples: Sequence[Example]) -> Array:
+    ids = {name: index for index, name in enumerate(CLASSES)}
+    return np.array([ids.get(example.label, -1) for example in examples])
+
+
+def _corrected(examples: Sequence[Example], root: Path) -> list[Example]:
+    """The examples with the labels of the corrections file; a label that is no class counts as `Other`."""
+    from dataclasses import replace
+
+    with CORRECTIONS.open(newline="", encoding="utf-8") as stream:
+        labels = {root / row["file"]: row["label"] for row in csv.DictReader(stream)}
+    return [replace(example, label=labels.get(example.path, example.label)) for example in examples]
+
+
+def _logits(model: ModelFile, photos: Sequence[Image.Image]) -> Array:
+    engine = open_engine(model, "tensorflow")
+    spec = model.card.preprocessing
+    views = (prepare(np.asarray(photo), spec)[0] for photo in photos)
+    found = [engine.logits(scale_pixels(view[None], spec)) for view in views]
+    engine.close()
+    return np.concatenate(found)
+
+
+def _rooms(model: ModelFile, photos: Sequence[Image.Image]) -> Array:
+    logits = _logits(model, photos)
+    return np.asarray(probabilities_and_score(logits, model.card.calibration)[0].argmax(1))
+
+
+def _table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    lines = ["| " + " | ".join(header) + " |", "|" + "---|" * len(header)]
+    return "\n".join(lines + ["| " + " | ".join(row) + " |" for row in rows]) + "\n"
+
+
+def _percent(value: float) -> str:
+    return f"{100 * value:.1f} %"
+
+
+def _tables(results: dict[str, dict[str, Any]], labels: Array) -> str:
+    parts = ["### Test split, frozen graphs\n"]
+    header = ("", "labels", "accuracy", "macro recall", "Backyard", "calibration error", "accepted", "right of those",
+              "Other unsure")  # fmt: skip
+    rows = []
+    for name, result in results.items():
+        for kind in ("raw", "corrected"):
+            figures = result[kind]
+            keys = ("accuracy", "macro_recall")
+            rows.append((name, kind, *(_percent(figures[key]) for key in keys), _percent(figures["recall"]["Backyard"]),
+                         *(_percent(figures[key]) for key in ("ece", "coverage", "accepted_accuracy")),
+                         _percent(figures["other"]["unsure"])))  # fmt: skip
+    parts.append(_table(header, rows))
+    parts.append("### Accuracy by source (raw labels)\n")
+    sources = sorted(next(iter(results.values()))["raw"]["by_source"])
+    found = list(results.values())
+    first = found[0]["raw"]["by_source"]
+    rows = [
+        (source, str(first[source]["photos"]), *(_percent(r["raw"]["by_source"][source]["accuracy"]) for r in found))
+        for source in sources
+    ]
+    parts.append(_table(("source", "photos", *results), rows))
+    parts.append("### Agreement with the answer for the unchanged photo\n")
+    rows = [(what, *(_percent(r["agreement"][what]) for r in results.values())) for what in CHANGES]
+    rows.append(("mean", *(_percent(float(np.mean(list(r["agreement"].values())))) for r in results.values())))
+    parts.append(_table(("change", *results), rows))
+    for name, result in results.items():
+        parts.append(f"### Confusion of {name} (raw labels; rows: label, columns: answer)\n")
+        known = labels >= 0
+        nothing = np.zeros(known.sum(), bool)
+        report = evaluate_predictions(labels[known], result["probabilities"][known], nothing, CLASSES)
+        rows = [(room, *map(str, line)) for room, line in zip(CLASSES, report.confusion, strict=True)]
+        parts.append(_table(("", *CLASSES), rows))
+    parts.append("![Reliability](models/reliability.svg) ![Risk and coverage](models/risk-coverage.svg)\n")
+    return "\n".join(parts)
+
+
+def _plots(results: dict[str, dict[str, Any]], labels: Array) -> None:
+    known = labels >= 0
+    reliability, risk = {}, {}
+    for name, result in results.items():
+        confidence = result["probabilities"][known].max(1)
+        right = result["probabilities"][known].argmax(1) == labels[known]
+        bins = np.minimum((confidence * 10).astype(int), 9)
+        used = [b for b in range(10) if (bins == b).sum() >= 5]
+        reliability[name] = [(confidence[bins == b].mean(), right[bins == b].mean()) for b in used]
+        order = np.argsort(-result["scores"][known])
+        errors = np.cumsum(~right[order]) / np.arange(1, len(order) + 1)
+        steps = np.arange(len(order) // 20, len(order), max(1, len(order) // 60))
+        risk[name] = [((step + 1) / len(order), errors[step]) for step in steps]
+    (DOCS / "models").mkdir(exist_ok=True)
+    perfect = {"perfect": [(0.0, 0.0), (1.0, 1.0)]}
+    _chart(DOCS / "models" / "reliability.svg", reliability | perfect, "confidence", "share right", 1.0)
+    _chart(DOCS / "models" / "risk-coverage.svg", risk, "share of photos accepted, surest first", "share wrong", 0.2)
+
+
+def _chart(path: Path, series: dict[str, list[tuple[float, float]]], x: str, y: str, top: float) -> None:
+    """A small line chart as SVG: x from 0 to 1, y from 0 to `top`."""
+    left, low, width, height = 60, 300, 360, 270
+    font = 'font-family="sans-serif" font-size="11"'
+    lines = [f'<svg xmlns="http://www.w3.org/2000/svg" width="440" height="350" {font}>']
+    lines.append('<rect width="440" height="350" fill="white"/>')
+    for tick in range(6):
+        at_x, at_y = left + width * tick / 5, low - height * tick / 5
+        lines.append(f'<path d="M{left} {at_y}H{left + width}M{at_x} {low}V{low - height}" stroke="#ddd"/>')
+        lines.append(f'<text x="{at_x}" y="{low + 14}" text-anchor="middle">{tick / 5:.1f}</text>')
+        lines.append(f'<text x="{left - 6}" y="{at_y + 4}" text-anchor="end">{top * tick / 5:.2f}</text>')
+    colors = (*COLORS[: len(series) - ("perfect" in series)], "#999999")
+    for number, ((name, points), color) in enumerate(zip(series.items(), colors, strict=False)):
+        path_data = " ".join(f"{left + width * a:.1f},{low - height * min(b, top) / top:.1f}" for a, b in points)
+        lines.append(f'<polyline points="{path_data}" fill="none" stroke="{color}" stroke-width="2"/>')
+        lines.append(f'<text x="{left + 10}" y="{low - height + 16 + 14 * number}" fill="{color}">{name}</text>')
+    lines.append(f'<text x="{left + width / 2}" y="{low + 34}" text-anchor="middle">{x}</text>')
+    lines.append(f'<text x="14" y="{low - height / 2}" transform="rotate(-90 14 {low - height / 2})">{y}</text></svg>')
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def _contact_sheet(
+    result: dict[str, Any], labels: Array, examples: Sequence[Example], photos: Sequence[Image.Image], path: Path
+) -> None:
+    """The 40 surest mistakes with what they were called, for a person to look at; their files are printed in order."""
+    answers = result["probabilities"].argmax(1)
+    wrong = np.flatnonzero((labels >= 0) & (answers != labels))
+    wrong = wrong[np.argsort(-result["scores"][wrong])][:40]
+    sheet = Image.new("RGB", (8 * 200, 5 * 200), "white")
+    for place, index in enumerate(wrong):
+        sheet.paste(ImageOps.pad(photos[index], (196, 196)), (place % 8 * 200, place // 8 * 200))
+        label, score = examples[index].label or OTHER, result["scores"][index]
+        print(f"{place}: {examples[index].path.name} {label} called {CLASSES[answers[index]]} {score:.2f}")
+    sheet.save(path)
+
+
+if __name__ == "__main__":
+    main()
