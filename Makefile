@@ -3,11 +3,10 @@
 PHOTOS ?= assets/samples
 EXCEL ?= rooms.xlsx
 NAME ?= my-rooms
-OUT ?= runs/models/roomnet-large
 PYTHON := .venv/bin/python
 ROOMNET := $(PYTHON) -m roomnet_core
 
-.PHONY: help run test lint bench torture train setup clean
+.PHONY: help run test lint bench torture train train-large train-compact train-classic report setup clean
 
 help:
 	@echo "make run                      open RoomNet (without a display: classify PHOTOS=FOLDER into EXCEL=$(EXCEL))"
@@ -16,7 +15,8 @@ help:
 	@echo "make lint                     ruff, mypy and the import laws"
 	@echo "make bench                    speed and memory beside the reference pipeline"
 	@echo "make train DATA=FOLDER NAME=MODEL   train a model on a folder with one subfolder of photos a room"
-	@echo "make train                    train the shipped model again, from ../shared/data, into OUT=$(OUT)"
+	@echo "make train-large | train-compact | train-classic   make that model again from ../shared/data (runs/models)"
+	@echo "make report                   measure the shipped models again and rewrite the tables of docs/models.md"
 
 setup:
 	@packaging/setup_env.sh test,dev
@@ -41,13 +41,32 @@ bench: setup
 
 train: setup
 	@packaging/setup_env.sh train
-ifdef DATA
 	$(ROOMNET) train "$(DATA)" --out "$(NAME)" $(ARGS)
-else
-	$(ROOMNET) train ../shared/data/manifest.csv --labels training/labels/pool.csv \
-		--sources training/sources.csv --licence "MIT; pretrained weights Apache-2.0" \
-		--classes Backyard,Bathroom,Bedroom,Frontyard,Kitchen,LivingRoom --out "$(OUT)" $(ARGS)
-endif
+
+SHARED := ../shared/data/manifest.csv
+FROM_MANIFEST = $(ROOMNET) train $(SHARED) --labels training/labels/pool.csv --sources training/sources.csv \
+	--classes Backyard,Bathroom,Bedroom,Frontyard,Kitchen,LivingRoom --work runs/$@
+
+train-large: setup
+	@packaging/setup_env.sh train
+	$(FROM_MANIFEST) --recipe large --licence "MIT; pretrained weights Apache-2.0" --out runs/models/roomnet-large $(ARGS)
+
+# The teacher first (35 minutes on two cores), then the compact network, which also learns from roomnet-large.
+train-compact: setup runs/models/teacher/card.json
+	$(PYTHON) -m training.make compact --data $(SHARED) --out runs/models/roomnet-compact
+
+runs/models/teacher/card.json:
+	@packaging/setup_env.sh train
+	$(PYTHON) -m training.make teacher --data $(SHARED) --out runs/models/teacher
+
+train-classic: setup
+	@packaging/setup_env.sh train
+	$(FROM_MANIFEST) --recipe classic --licence MIT --out runs/models/roomnet-classic $(ARGS)
+
+report: setup
+	@packaging/setup_env.sh train
+	$(PYTHON) -m training.report --data $(SHARED) roomnet-large roomnet-compact
+	$(PYTHON) -m training.leave_one_out --data $(SHARED)
 
 clean:
 	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
