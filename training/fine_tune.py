@@ -175,7 +175,8 @@ def fit(
             pace = 1000 * (time.monotonic() - started) / seen
             mean = np.mean(losses[-50:])
             print(f"step {step} of {schedule.steps}: loss {mean:.4f}, {pace:.1f} ms a photo", flush=True)
-    finish(current)
+    if seen:  # else the checkpoint was of a finished run
+        finish(current)
     return averaged
 
 
