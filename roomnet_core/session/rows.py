@@ -59,11 +59,12 @@ class Reader:
 
     def decided_rooms(self, root: Path) -> set[str]:
         """The names of the rooms that people chose for photos at `root` and below."""
-        rows = self._connection.execute(
-            "SELECT DISTINCT decided FROM photos WHERE decided IS NOT NULL AND (path = ? OR path >= ? AND path < ?)",
-            (encode_path(root), *_range(root)),
-        )
-        return {str(name) for (name,) in rows}
+        names: set[str] = set()
+        for present in (0, 1):  # each has its own index
+            query = f"SELECT DISTINCT decided FROM photos WHERE decided IS NOT NULL AND present = {present}"
+            names.update(*self._connection.execute(f"{query} AND path = ?", (encode_path(root),)))
+            names.update(*self._connection.execute(f"{query} AND path >= ? AND path < ?", _range(root)))
+        return names
 
     def of_size(self, size: int) -> list[SessionPhoto]:
         """The photos of `size` bytes, wherever they are or were."""
