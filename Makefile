@@ -6,7 +6,7 @@ NAME ?= my-rooms
 PYTHON := .venv/bin/python
 ROOMNET := $(PYTHON) -m roomnet_core
 
-.PHONY: help run test lint bench torture train train-large train-compact train-classic report setup clean
+.PHONY: help run test lint bench bench-review torture train train-large train-compact train-classic report setup clean
 
 help:
 	@echo "make run                      open RoomNet (without a display: classify PHOTOS=FOLDER into EXCEL=$(EXCEL))"
@@ -14,6 +14,7 @@ help:
 	@echo "make torture                  kill hundreds of sorts at random moments and look for loss (under ten minutes)"
 	@echo "make lint                     ruff, mypy and the import laws"
 	@echo "make bench                    speed and memory beside the reference pipeline"
+	@echo "make bench-review             how quick the window is with 20,000 photos"
 	@echo "make train DATA=FOLDER NAME=MODEL   train a model on a folder with one subfolder of photos a room"
 	@echo "make train-large | train-compact | train-classic   make that model again from ../shared/data (runs/models)"
 	@echo "make report                   measure the shipped models again and rewrite the tables of docs/models.md"
@@ -34,6 +35,9 @@ lint: setup
 	$(PYTHON) -m ruff check .
 	$(PYTHON) -m mypy
 	.venv/bin/lint-imports
+
+bench-review: setup
+	$(PYTHON) -m benchmarks.review $(ARGS)
 
 bench: setup
 	@packaging/setup_env.sh bench
