@@ -26,6 +26,10 @@ from roomnet_gui.settings import open_settings
 from roomnet_gui.window_state import WindowState
 
 
+# A worker gives the interpreter back to the window's thread after this long; Python's own 5 ms add up to stutter.
+_SWITCH_SECONDS = 0.001
+
+
 def create_application(arguments: Sequence[str]) -> QApplication:
     """The one QApplication: Fusion looks alike everywhere and follows light and dark."""
     application = QApplication(list(arguments))
@@ -35,6 +39,7 @@ def create_application(arguments: Sequence[str]) -> QApplication:
     application.setStyle("Fusion")
     application.setWindowIcon(app_icon())
     spare_the_window(application)
+    sys.setswitchinterval(_SWITCH_SECONDS)
     return application
 
 
