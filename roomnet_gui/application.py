@@ -25,7 +25,6 @@ from roomnet_gui.main_window import MainWindow
 from roomnet_gui.settings import open_settings
 from roomnet_gui.window_state import WindowState
 
-
 # A worker gives the interpreter back to the window's thread after this long; Python's own 5 ms add up to stutter.
 _SWITCH_SECONDS = 0.001
 

@@ -117,8 +117,8 @@ def test_a_kept_thumbnail_needs_no_photo(
     first.close()
     file.path.unlink()
     again = ThumbnailSource(lambda: ThumbnailCache.open(tmp_path / "cache"))
-    assert made.size() == QSize(60, 40)
-    assert again.make(file, BOX).width() in (59, 60)  # from 256 x 171 pixels
+    assert made.width() in (59, 60)  # from 256 x 171 pixels
+    assert again.make(file, BOX).size() == made.size()
     assert again.make(file, QSize(200, 200)).width() == 200  # another zoom finds it too
     with pytest.raises(PhotoError):
         ThumbnailSource().make(file, BOX)
