@@ -59,7 +59,7 @@ COMPACT = ShippedRecipe(
     description="Cut out of a fine-tuned EfficientNet-Lite2, distilled from it and roomnet-large; 8-bit kernels.",
     lineage="EfficientNet-Lite2 ImageNet-1k weights (Apache-2.0); one teacher was EfficientNet-Lite0 (Apache-2.0)",
     schedule=Schedule(
-        phases=((2, 128, 48), (1, 176, 48), (1, 144, 48)), photos=7_680, learning_rate=1e-3, augmentation=_AUGMENTATION
+        phases=((2, 128, 48), (1, 176, 48)), photos=7_680, learning_rate=1e-3, augmentation=_AUGMENTATION
     ),
     opinion=0.6,
     teachers=("runs/models/teacher", "roomnet-large"),

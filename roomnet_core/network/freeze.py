@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import keras
+import ml_dtypes
 import numpy as np
 
 from roomnet_core.errors import ModelError
@@ -108,6 +109,7 @@ def _frozen_graph(tf: Any, model: Any, size: tuple[int, ...], storage: str) -> b
         _store_as_float16(tf, graph)
     elif storage == "int8":
         _store_as_int8(tf, graph)
+        _strip_defaults(tf, graph)
     graph.ClearField("library")
     graph.ClearField("versions")
     graph.versions.producer = tf.version.GRAPH_DEF_VERSION
@@ -172,7 +174,9 @@ def _channel_scales(kernel: np.ndarray[Any, Any], *, depthwise: bool) -> np.ndar
     """The step of an 8-bit kernel, one a output channel: the largest absolute weight is 127 steps."""
     axes = (0, 1, 3) if depthwise else tuple(range(kernel.ndim - 1))
     largest = np.abs(kernel).max(axis=axes, keepdims=True)
-    return np.asarray(np.where(largest > 0, largest, 1) / 127, dtype=np.float32)
+    # In bfloat16 a step takes two bytes; 127 rounded steps of a rounded largest weight are that weight again.
+    steps = np.asarray(np.where(largest > 0, largest, 1) / 127, dtype=np.float32)
+    return np.asarray(steps.astype(ml_dtypes.bfloat16))
 
 
 def _round_kernels(model: Any) -> None:
@@ -181,7 +185,8 @@ def _round_kernels(model: Any) -> None:
         if isinstance(layer, (keras.layers.Conv2D, keras.layers.Dense, keras.layers.DepthwiseConv2D)):
             kernel, *rest = layer.get_weights()
             scales = _channel_scales(kernel, depthwise=isinstance(layer, keras.layers.DepthwiseConv2D))
-            layer.set_weights([np.rint(kernel / scales) * scales, *rest])
+            scales = scales.astype(np.float32)
+            layer.set_weights([np.rint(kernel / scales) * scales, *(bias.astype(np.float16) for bias in rest)])
 
 
 def _store_as_int8(tf: Any, graph: Any) -> None:
@@ -192,22 +197,45 @@ def _store_as_int8(tf: Any, graph: Any) -> None:
         if node.op in ("Conv2D", "DepthwiseConv2dNative", "MatMul")
     }
     for node in list(graph.node):
-        if node.op != "Const" or node.name not in kernels:
+        if node.op != "Const" or node.attr["dtype"].type != tf.float32.as_datatype_enum:
             continue
         kernel = tf.make_ndarray(node.attr["value"].tensor)
+        if node.name not in kernels:
+            if kernel.size > 1:
+                _cast_from(tf, graph, node, kernel.astype(np.float16))
+            continue
         scales = _channel_scales(kernel, depthwise=kernels[node.name])
-        whole, cast, steps = (graph.node.add(name=f"{node.name}{suffix}") for suffix in "qcs")
-        for constant, value in ((whole, np.rint(kernel / scales).astype(np.int8)), (steps, scales)):
-            constant.op = "Const"
-            constant.attr["dtype"].type = tf.as_dtype(value.dtype).as_datatype_enum
-            constant.attr["value"].tensor.CopyFrom(tf.make_tensor_proto(value))
-        cast.op = "Cast"
-        cast.attr["SrcT"].type, cast.attr["DstT"].type = tf.int8.as_datatype_enum, tf.float32.as_datatype_enum
-        cast.input.append(whole.name)
+        whole, steps = (graph.node.add(name=f"{node.name}{suffix}") for suffix in "qs")
+        _cast_from(tf, graph, whole, np.rint(kernel / scales.astype(np.float32)).astype(np.int8))
+        _cast_from(tf, graph, steps, scales)
         node.op = "Mul"
         node.attr.clear()
         node.attr["T"].type = tf.float32.as_datatype_enum
-        node.input.extend([cast.name, steps.name])
+        node.input.extend([whole.name, steps.name])
+
+
+def _cast_from(tf: Any, graph: Any, node: Any, value: np.ndarray[Any, Any]) -> None:
+    """Make `node` the cast to float32 of a new constant `value`."""
+    constant = graph.node.add(name=f"{node.name}v", op="Const")
+    constant.attr["dtype"].type = tf.as_dtype(value.dtype).as_datatype_enum
+    constant.attr["value"].tensor.CopyFrom(tf.make_tensor_proto(value))
+    node.op = "Cast"
+    node.attr.clear()
+    node.attr["SrcT"].type = constant.attr["dtype"].type
+    node.attr["DstT"].type = tf.float32.as_datatype_enum
+    node.input.append(constant.name)
+
+
+def _strip_defaults(tf: Any, graph: Any) -> None:
+    """Drop attributes that say what the operation's definition says anyway: 100 bytes a convolution."""
+    from tensorflow.python.framework import op_def_registry
+
+    for node in graph.node:
+        defaults = {attr.name: attr.default_value for attr in op_def_registry.get(node.op).attr}
+        for name in list(node.attr):
+            default = defaults.get(name)
+            if default is not None and default.ByteSize() and default == node.attr[name]:
+                del node.attr[name]
 
 
 def _lite_model(tf: Any, model: Any, size: tuple[int, ...], storage: str) -> bytes:
