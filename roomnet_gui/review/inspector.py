@@ -101,7 +101,7 @@ class Inspector(QScrollArea):
             sizes.append(f"{width} x {height}")
             sizes.append(self.tr("{count} MP").format(count=f"{width * height / 1e6:.1f}"))
             if photo.info.captured is not None:
-                facts["captured"] = QLocale().toString(photo.info.captured, QLocale.FormatType.ShortFormat)
+                facts["captured"] = f"{photo.info.captured:%Y-%m-%d %H:%M:%S}"
             facts["camera"] = photo.info.camera
         if photo.file.size:
             sizes.append(QLocale().formattedDataSize(photo.file.size, 1))

@@ -168,6 +168,8 @@ def paint_bar(painter: QPainter, palette: QPalette, rect: QRectF, value: float, 
     painter.setBrush(mix(palette.color(QPalette.ColorRole.Base), palette.color(QPalette.ColorRole.Text), 0.18))
     radius = rect.height() / 2
     painter.drawRoundedRect(rect, radius, radius)
+    if rect.width() * value < 1:
+        return
     filled = QColor(color)
     painter.setBrush(mix(filled, QColor("white"), 0.35) if is_dark(palette) else filled)
     width = max(rect.height(), rect.width() * value)
