@@ -105,7 +105,8 @@ class Actions(QObject):
         )
         self.previous_panel.setShortcuts([QKeySequence("Shift+F6"), QKeySequence("Ctrl+Shift+Tab")])
         self.keys = make(self.tr("&Keys"), "", "?", self.tr("Show all keys"))
-        self.keys.setShortcuts([QKeySequence("?"), QKeySequence("F1")])
+        # On many keyboards ? is typed with Shift, and not every platform leaves that out.
+        self.keys.setShortcuts([QKeySequence("?"), QKeySequence("Shift+?"), QKeySequence("F1")])
         self.about = make(self.tr("&About RoomNet"), "", "", self.tr("Versions and licences"))
         self.about.setMenuRole(QAction.MenuRole.AboutRole)
         self.rooms: dict[int, QAction] = {}

@@ -45,13 +45,14 @@ def key_columns(actions: Actions, rooms: RoomSet) -> list[list[KeyGroup]]:
         line_of(actions.open_folder),
         line_of(actions.add_folder),
         line_of(actions.find),
+        line_of(actions.export),
         line_of(actions.export_excel),
         line_of(actions.sort),
         line_of(actions.classify_rest),
         line_of(actions.cancel),
         line_of(actions.inspector),
         KeyLine(("Ctrl++", "Ctrl+-", "Ctrl+0"), tr("Size of the thumbnails")),
-        line_of(actions.keys),
+        KeyLine(("?", "F1"), tr("All keys")),
     ]
     return [
         [KeyGroup(tr("The selected photos show"), tuple(labels)), KeyGroup(tr("And"), (*marks, *again))],
