@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import platform
 import traceback
+from importlib import metadata
 
 import PySide6
 from PySide6.QtCore import QObject, Qt, QThread, Signal
@@ -19,11 +20,18 @@ _log = logging.getLogger(__name__)
 def report_text(error: BaseException) -> str:
     """What a developer needs to know of `error`; no file names beyond those in the error itself."""
     lines = [
-        f"RoomNet on Python {platform.python_version()}, Qt for Python {PySide6.__version__}, {platform.platform()}",
+        f"RoomNet {_version()} on Python {platform.python_version()}, Qt for Python {PySide6.__version__}, {platform.platform()}",
         "",
         *(line.rstrip() for line in traceback.format_exception(error)),
     ]
     return "\n".join(lines)
+
+
+def _version() -> str:
+    try:
+        return metadata.version("roomnet")
+    except metadata.PackageNotFoundError:  # run from a source tree that was never installed
+        return "(not installed)"
 
 
 class ErrorReporter(QObject):

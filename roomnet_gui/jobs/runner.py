@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import enum
+import os
 import queue
+import sys
 import threading
 import time
 from collections import deque
@@ -33,6 +35,10 @@ class Lane(enum.Enum):
 
 
 _THREADS = {Lane.CLASSIFY: 1, Lane.FILES: 1, Lane.PICTURES: 2, Lane.CATALOG: 1, Lane.LARGE: 1}
+
+# Lanes that may take all cores there are; a person waits for the others.
+_MODEST = (Lane.CLASSIFY, Lane.FILES, Lane.PICTURES)
+_MODEST_NICE = 10
 
 Event = tuple[Job, str, Any]
 
@@ -68,7 +74,7 @@ class Runner(QObject):
         threads = self._threads[lane]
         if len(threads) < _THREADS[lane]:
             thread = threading.Thread(
-                target=self._serve, args=(self._queues[lane],), name=f"roomnet-{lane.value}-{len(threads)}", daemon=True
+                target=self._serve, args=(lane, self._queues[lane]), name=f"roomnet-{lane.value}-{len(threads)}", daemon=True
             )
             threads.append(thread)
             thread.start()
@@ -97,7 +103,9 @@ class Runner(QObject):
 
     # --- on the worker threads
 
-    def _serve(self, jobs: queue.SimpleQueue[Job | None]) -> None:
+    def _serve(self, lane: Lane, jobs: queue.SimpleQueue[Job | None]) -> None:
+        if lane in _MODEST:
+            _give_way()
         while (job := jobs.get()) is not None:
             if job.cancelled():
                 self._post(job, "cancelled", None)
@@ -169,3 +177,13 @@ class Runner(QObject):
             callback(*arguments)
         except Exception as error:  # a mistake in one callback must not stop the delivery of the others
             self._on_error(error)
+
+
+def _give_way() -> None:
+    """Let the window's thread go first where cores are scarce: this thread, and those that it starts, get the rest.
+
+    Linux alone has a priority for each thread that anyone may lower; elsewhere the system favours the window in front.
+    """
+    if sys.platform == "linux":
+        with contextlib.suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _MODEST_NICE)

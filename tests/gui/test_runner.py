@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -189,3 +191,18 @@ def test_shutdown_while_a_worker_waits_to_send(qapp: Any, unhandled: list[BaseEx
     started = time.monotonic()
     assert runner.shutdown()
     assert time.monotonic() - started < 2
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has a priority for each thread")
+def test_work_that_takes_all_cores_gives_way_to_the_window(qtbot: QtBot, runner: Runner) -> None:
+    found: dict[Lane, int] = {}
+
+    def priority(job: Job) -> int:
+        return os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
+
+    for lane in (Lane.CLASSIFY, Lane.PICTURES, Lane.LARGE):
+        runner.start(lane, "look", priority, Callbacks(done=lambda nice, lane=lane: found.update({lane: nice})))
+    qtbot.waitUntil(lambda: len(found) == 3)
+    own = os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
+    assert found[Lane.LARGE] == own
+    assert found[Lane.CLASSIFY] == found[Lane.PICTURES] == max(own, 10)
