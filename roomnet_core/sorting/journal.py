@@ -204,7 +204,7 @@ class Journal:
 
         None while another window or command is at work, whose run is no crash.
         """
-        interrupted = [run for run in self.runs() if run.state in (RunState.DOING, RunState.UNDOING)]
+        interrupted = self._runs("WHERE runs.state IN (?, ?)", RunState.DOING, RunState.UNDOING)
         return interrupted if interrupted and not self.lock().is_held() else []
 
     def ops(self, run_id: int) -> list[Op]:

@@ -23,7 +23,6 @@ def settle(journal: Journal, run: Run) -> list[Op]:
     changed = []
     for op in ops:
         before = (op.state, op.inode, op.digest, op.reason)
-        # Where a group failed, it was being taken back: those files may be anywhere too.
         if op.kind is Kind.EMBED:
             if op.state in (OpState.PLANNED, OpState.STAGED, OpState.RETURNING):
                 settle_rewrite(run, op)

@@ -14,42 +14,19 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from roomnet_core.errors import SortError
-from roomnet_core.photos.photo_file import PhotoFile, Problem
-from roomnet_core.prediction import Prediction
-from roomnet_core.rooms import RoomSet
-from roomnet_core.session.photo import Marks, SessionPhoto
+from roomnet_core.session.photo import Marks
 from roomnet_core.sorting import execute as execution
 from roomnet_core.sorting import preflight
 from roomnet_core.sorting.journal import Journal
 from roomnet_core.sorting.naming import MAX_NAME, collision_key, extended_path, numbered, safe_name
 from roomnet_core.sorting.plan import SortOptions, SortPlan, make_plan
 from roomnet_core.sorting.report import SortReport
-
-ROOMS = RoomSet.from_names(["Bath", "Bed"])
+from tests.core.sorting.houses import ROOMS, photo, snapshot, write
 
 
 def execute(plan: SortPlan, **options: Any) -> SortReport:
     with Journal.open() as journal:
         return execution.execute(plan, journal, **options)
-
-
-def photo(path: Path, room: int | None = 0, *, unsure: bool = False, root: Path | None = None) -> SessionPhoto:
-    information = path.stat() if path.exists() else None
-    size, mtime = (information.st_size, information.st_mtime_ns) if information else (0, 0)
-    file = PhotoFile(path, root or path.parent, size, mtime)
-    if room is None:
-        return SessionPhoto(1, file, problem=Problem(path, path.parent, "damaged", "it is damaged"))
-    return SessionPhoto(1, file, Prediction((0.9, 0.1) if room == 0 else (0.1, 0.9), unsure))
-
-
-def write(path: Path, content: bytes) -> Path:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(content)
-    return path
-
-
-def snapshot(folder: Path) -> dict[str, bytes]:
-    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
 def test_rooms_unsure_and_problems_go_where_they_belong(tmp_path: Path) -> None:
