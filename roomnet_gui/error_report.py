@@ -20,7 +20,8 @@ _log = logging.getLogger(__name__)
 def report_text(error: BaseException) -> str:
     """What a developer needs to know of `error`; no file names beyond those in the error itself."""
     lines = [
-        f"RoomNet {_version()} on Python {platform.python_version()}, Qt for Python {PySide6.__version__}, {platform.platform()}",
+        f"RoomNet {_version()} on Python {platform.python_version()}, "
+        f"Qt for Python {PySide6.__version__}, {platform.platform()}",
         "",
         *(line.rstrip() for line in traceback.format_exception(error)),
     ]

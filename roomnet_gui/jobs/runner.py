@@ -74,7 +74,10 @@ class Runner(QObject):
         threads = self._threads[lane]
         if len(threads) < _THREADS[lane]:
             thread = threading.Thread(
-                target=self._serve, args=(lane, self._queues[lane]), name=f"roomnet-{lane.value}-{len(threads)}", daemon=True
+                target=self._serve,
+                args=(lane, self._queues[lane]),
+                name=f"roomnet-{lane.value}-{len(threads)}",
+                daemon=True,
             )
             threads.append(thread)
             thread.start()
