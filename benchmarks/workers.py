@@ -188,7 +188,7 @@ def folder_rate(folder: str, warm_up: str, model: str | None, data: str) -> dict
 
     run(warm_up)
     started = time.perf_counter()
-    figures = _rate(run(folder), started)
+    figures = {**_rate(run(folder), started), "first_visit_mebibytes": round(peak_memory() / 2**20, 1)}
     started = time.perf_counter()
     run(folder)
     return {**figures, "second_visit_seconds": round(time.perf_counter() - started, 3)}
