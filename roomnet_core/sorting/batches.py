@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from typing import TypeVar
 
 from roomnet_core.sorting.journal import Op
+
+_T = TypeVar("_T")
 
 Group = list[Op]
 """A photo and its companions."""
@@ -26,6 +30,20 @@ def batches(groups: Iterable[Group], most_files: int, most_bytes: int) -> Iterat
         size += sum(op.size for op in group)
     if batch:
         yield batch
+
+
+@contextmanager
+def threads(number: int) -> Iterator[Callable[[Callable[[], _T]], Callable[[], _T]]]:
+    """What is given to the yielded function is worked on by so many threads; it returns a function that waits for the
+    result. With 0 threads, the work is done when its result is asked for."""
+    if not number:
+        yield lambda work: work
+        return
+    pool = ThreadPoolExecutor(number, thread_name_prefix="roomnet-copy")
+    try:
+        yield lambda work: pool.submit(work).result
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
 class Finisher:

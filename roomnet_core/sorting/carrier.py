@@ -25,13 +25,14 @@ from functools import partial
 from pathlib import Path
 
 from roomnet_core.sorting import files
-from roomnet_core.sorting.batches import Finisher, Group, batches
+from roomnet_core.sorting.batches import Finisher, Group, batches, threads
 from roomnet_core.sorting.journal import Journal, Kind, Op, OpState, Run
 from roomnet_core.sorting.naming import collision_key, group_names, safe_name, split_name
 
 BATCH_FILES = 256
 BATCH_BYTES = 64 << 20
-WORTH_A_THREAD = 4 << 20  # bytes to flush
+WORTH_A_THREAD = 4 << 20  # bytes to copy or to flush
+_COPY_THREADS = 2  # more only make a disk's head run about
 
 
 @dataclass(slots=True)
@@ -94,16 +95,18 @@ class Carrier:
 
     def _stage_all(self, batch: list[Group]) -> list[list[_Move]]:
         on_the_way = []
+        copies = sum(op.size for group in batch for op in group if op.kind is Kind.COPY)
         try:
-            for group in batch:
-                try:
-                    on_the_way.append(self._stage(group))
-                except files.Stopped:
-                    self.stopped = True
-                    break
-                except _Failure as failure:
-                    self._fail(group, failure)
-                self.advance(1)
+            with threads(_COPY_THREADS if copies >= WORTH_A_THREAD else 0) as start:
+                for group, result in [(group, start(partial(self._stage, group))) for group in batch]:
+                    try:
+                        on_the_way.append(result())
+                    except files.Stopped:  # so will the rest of the batch be, but for what another thread has begun
+                        self.stopped = True
+                        continue
+                    except _Failure as failure:
+                        self._fail(group, failure)
+                    self.advance(1)
         except BaseException:
             self._remove_parts(batch)
             raise
@@ -173,8 +176,11 @@ class Carrier:
 
     def _copy(self, op: Op) -> _Move:
         part = self.part(op)
-        files.remove_name(part)  # of an earlier attempt
-        status, digest = files.copy(self._start(op), part, self.cancelled)
+        try:
+            status, digest = files.copy(self._start(op), part, self.cancelled)
+        except FileExistsError:  # the part of an earlier attempt
+            files.remove_name(part)
+            status, digest = files.copy(self._start(op), part, self.cancelled)
         self._check(op, status)
         if op.kind is Kind.LINK:
             op.kind = Kind.COPY
@@ -183,9 +189,17 @@ class Carrier:
         return _Move(op, staged=True, status=status)
 
     def _flush_parts(self, on_the_way: list[list[_Move]]) -> None:
-        parts = [self.part(move.op) for moves in on_the_way for move in moves if move.staged]
+        by_device: dict[int, list[Path]] = {}
+        only_copies: list[Path] = []  # of moves: the original will go
+        for move in (move for moves in on_the_way for move in moves if move.staged):
+            if move.op.kind is Kind.MOVE:
+                only_copies.append(self.part(move.op))
+            else:
+                by_device.setdefault(self._device_of(self._end(move.op).parent), []).append(self.part(move.op))
         try:
-            files.flush(parts)
+            files.flush(only_copies)
+            for parts in by_device.values():
+                files.flush_file_system(parts)
         except OSError:  # find out whose it was
             for moves in list(on_the_way):
                 try:

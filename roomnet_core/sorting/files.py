@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import errno
 import itertools
 import os
 import stat
 import sys
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TypeVar
@@ -33,6 +34,7 @@ NO_LINKS = {
 # On Windows a virus scanner or an indexer may hold a file for a moment.
 ATTEMPTS = 3 if os.name == "nt" else 1
 _BINARY = getattr(os, "O_BINARY", 0)
+_WORTH_ALL = 32  # files, to flush the whole file system
 _FLUSH_THREADS = 16  # a journalling file system commits many waiting flushes at once
 
 Cancelled = Callable[[], bool]
@@ -103,8 +105,6 @@ def copy(source: Path, part: Path, cancelled: Cancelled) -> tuple[os.stat_result
                 raise SourceChanged
             if os.fstat(writing).st_size != size or _digest(writing, cancelled) != digest:
                 raise OSError(errno.EIO, "the copy is not equal to the original; check the disk")
-            if hasattr(os, "posix_fadvise"):  # has the disk begin to write, long before the flush waits for it
-                os.posix_fadvise(writing, 0, 0, os.POSIX_FADV_DONTNEED)
         finally:
             os.close(writing)
     finally:
@@ -269,6 +269,33 @@ def flush(paths: Iterable[Path]) -> None:
     with ThreadPoolExecutor(min(_FLUSH_THREADS, len(waiting)), thread_name_prefix="roomnet-flush") as pool:
         for _ in pool.map(_flush, waiting):
             pass
+
+
+def flush_file_system(paths: Sequence[Path]) -> None:
+    """Return when the content of these files, all on one file system, is on the disk: for copies whose originals stay.
+
+    On Linux one call does that for many files, in half the time; before Linux 5.8 it does not tell of the disk's
+    errors, which is why what is to be the only copy is flushed file by file.
+    """
+    if len(paths) < _WORTH_ALL or not _syncfs(paths[0]):
+        flush(paths)
+
+
+def _syncfs(path: Path) -> bool:
+    """False where the system has no such call; OSError where it failed."""
+    if sys.platform != "linux":
+        return False
+    function = getattr(ctypes.CDLL(None, use_errno=True), "syncfs", None)
+    if function is None:
+        return False
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        if function(descriptor) != 0:
+            code = ctypes.get_errno()
+            raise OSError(code, os.strerror(code))
+    finally:
+        os.close(descriptor)
+    return True
 
 
 def _flush(path: Path) -> None:

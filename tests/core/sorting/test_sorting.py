@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import sys
 from collections import namedtuple
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from hypothesis import strategies as st
 from roomnet_core.errors import SortError
 from roomnet_core.session.photo import Marks
 from roomnet_core.sorting import execute as execution
-from roomnet_core.sorting import preflight
+from roomnet_core.sorting import files, preflight
 from roomnet_core.sorting.journal import Journal
 from roomnet_core.sorting.naming import MAX_NAME, collision_key, extended_path, numbered, safe_name
 from roomnet_core.sorting.plan import SortOptions, SortPlan, make_plan
@@ -209,3 +210,35 @@ def test_long_windows_paths_get_their_prefix() -> None:
     assert extended_path(long, windows=True) == "\\\\?\\" + long
     assert extended_path("\\\\server\\share\\" + "x" * 300, windows=True).startswith("\\\\?\\UNC\\server\\share\\")
     assert extended_path("C:\\short", windows=True) == "C:\\short" and extended_path(long, windows=False) == long
+
+
+@pytest.mark.parametrize("refusal", [None, OSError(errno.EIO, "Input/output error")])
+def test_many_copies_are_flushed_together(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, refusal: OSError | None
+) -> None:
+    """Where that one call fails, each file is flushed, so that only those of which the disk complains are reported."""
+    photos = [photo(write(tmp_path / "in" / f"{n}.jpg", bytes([n]) * 99), number=n) for n in range(40)]
+    calls: list[str] = []
+    real, fsync = files._syncfs, os.fsync
+
+    def together(path: Path) -> bool:
+        calls.append("all")
+        if refusal is not None:
+            raise refusal
+        return real(path)
+
+    def one(descriptor: int) -> None:
+        if os.fstat(descriptor).st_size == 99:
+            calls.append("one")
+            if calls.count("one") == 7 and refusal is not None:
+                raise OSError(errno.EIO, "Input/output error")
+        fsync(descriptor)
+
+    monkeypatch.setattr(files, "_syncfs", together)
+    monkeypatch.setattr(os, "fsync", one)
+    report = execute(make_plan(photos, ROOMS, SortOptions(tmp_path / "out")))
+    assert calls[0] == "all"
+    assert len(report.placed) == 40 - len(report.failed) == len(snapshot(tmp_path / "out"))
+    assert len(report.failed) == (0 if refusal is None else 1)
+    if refusal is None and sys.platform == "linux":
+        assert "one" not in calls
