@@ -115,9 +115,10 @@ class MainWindow(QMainWindow):
         def done(there: list[Path]) -> None:
             if there and not self.session.paths:
                 self.session.open(there)
-            for path in last:
-                if path not in there:
-                    self.progress.say(self.tr("{folder} is not there now.").format(folder=str(path)))
+            if gone := [str(path) for path in last if path not in there]:
+                words = self.tr("Not there now: {folders}").format(folders=", ".join(gone))
+                self.progress.say(words)
+                self.review.notices.say("gone", words)
 
         if last:
             self.runner.start(Lane.CATALOG, "look for the last folders", work, Callbacks(done=done))
@@ -235,6 +236,7 @@ class MainWindow(QMainWindow):
 
     def _paths_changed(self) -> None:
         self._state.open_paths = self.session.paths
+        self.review.notices.withdraw("gone")
         self.watch.stop()
         self.review.notices.withdraw("folders")
         if self.session.opening:

@@ -180,7 +180,7 @@ def test_the_last_sitting_comes_back_and_a_folder_that_is_gone_is_said(
     two.rmdir()
     second = make_window(engine=ColourEngine())
     second.start()
-    qtbot.waitUntil(lambda: "two" in second.progress.message)
+    qtbot.waitUntil(lambda: str(two) in second.review.notices.text("gone"))
     wait_idle(qtbot, second)
     assert second.session.paths == (one,)
     assert second.review.model.query.selection == Selection(Show.ROOM, 1)
