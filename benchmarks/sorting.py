@@ -102,9 +102,12 @@ def _measure(folder: Path, count: int, repeat: int) -> None:
             f"  {name:18} {best:6.2f} s {statistics.median(seconds):6.2f} s  {count / best:8,.0f} files/s"
             f" {total / best / 1e6:7,.0f} MB/s"
         )
-    copy = min(times["sort by copy"])
-    print(f"  a sort by copy has {min(times['cp -a']) / copy:.0%} of cp -a's throughput", end="")
-    print(f" and {min(times['cp -a; sync']) / copy:.0%} of cp -a's with sync")
+    for other in ("cp -a", "cp -a; sync"):
+        rounds = [theirs / ours for theirs, ours in zip(times[other], times["sort by copy"], strict=True)]
+        print(
+            f"  a sort by copy has {statistics.median(rounds):.0%} of the throughput of {other}"
+            f" (in the rounds: {', '.join(f'{ratio:.0%}' for ratio in rounds)})"
+        )
 
 
 def _make_photos(folder: Path, count: int) -> list[SessionPhoto]:
