@@ -48,7 +48,8 @@ train: setup
 	$(ROOMNET) train "$(DATA)" --out "$(NAME)" $(ARGS)
 
 SHARED := ../shared/data/manifest.csv
-FROM_MANIFEST = $(ROOMNET) train $(SHARED) --labels training/labels/pool.csv --sources training/sources.csv \
+FROM_MANIFEST = $(ROOMNET) train $(SHARED) --labels training/labels/pool.csv \
+	--corrections training/labels/corrections.csv --sources training/sources.csv \
 	--classes Backyard,Bathroom,Bedroom,Frontyard,Kitchen,LivingRoom --work runs/$@
 
 train-large: setup

@@ -1,4 +1,4 @@
-"""From the manifest to a shipped model: `python -m training.make teacher|compact --data MANIFEST --out FOLDER`.
+"""From the manifest to a shipped model: `python -m training.make teacher|large|compact --data MANIFEST --out FOLDER`.
 
 Fine-tunes in PyTorch on packed photos, freezes through Keras, fits the confidence on the validation photos and fills
 the card with measured values. A run that was stopped goes on after its last whole epoch.
@@ -36,6 +36,7 @@ from training.torch_network import Lite, from_graph, from_keras, to_keras
 Array = np.ndarray[Any, Any]
 
 LABELS = Path(__file__).parent / "labels" / "pool.csv"
+CORRECTIONS = Path(__file__).parent / "labels" / "corrections.csv"
 SOURCES = Path(__file__).parent / "sources.csv"
 _OUTPUTS = len(CLASSES) + 1
 
@@ -49,8 +50,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     args = parser.parse_args(arguments)
     recipe = RECIPES[args.recipe]
     args.work.mkdir(parents=True, exist_ok=True)
-    dataset = read_manifest(args.data, CLASSES, extra_labels=[LABELS], splits=("train", "val", "test"))
-    network = train(recipe, dataset, args.data.parent, args.work)
+    dataset = read_labelled(args.data, ("train", "val", "test"))
+    network = train(recipe, dataset, args.data, args.work)
     model = build_efficientnet_lite(
         recipe.architecture.rpartition("_")[2],
         num_classes=_OUTPUTS,
@@ -74,40 +75,48 @@ def main(arguments: Sequence[str] | None = None) -> None:
     )
 
 
-def train(recipe: ShippedRecipe, dataset: Dataset, root: Path, work: Path) -> Lite:
+def read_labelled(manifest: Path, splits: Sequence[str]) -> Dataset:
+    """The manifest's photos and the labelled ones of the pool, with the corrected labels."""
+    return read_manifest(manifest, CLASSES, extra_labels=[LABELS], corrections=[CORRECTIONS], splits=splits)
+
+
+def train(recipe: ShippedRecipe, dataset: Dataset, manifest: Path, work: Path) -> Lite:
     """Run `recipe` and return the averaged network."""
     training, validation = dataset.split("train"), dataset.split("val")
-    unlabelled = _unlabelled(root) if recipe.unlabelled else []
-    paths = [example.path for example in (*training, *validation)] + unlabelled
+    root = manifest.parent
+    paths = all_photos(manifest)
     pixels = pack_photos(paths, recipe.preprocessing, work)
+    row_of = {path: row for row, path in enumerate(paths)}
+    rows = np.array([row_of[example.path] for example in training])
+    validation_rows = np.array([row_of[example.path] for example in validation])
     teachers = [from_graph(find_model(name).folder / GRAPH_NAME, 0.0) for name in recipe.teachers]
+    network = _started(recipe, pixels, rows) if recipe.start else pretrained(recipe)
+    cache = work / f"{recipe.name}-opinions.npy"
     if teachers:
-        opinions = _cached(work / f"{recipe.name}-opinions.npy", lambda: _mean_opinion(teachers, pixels, recipe))
-        network = _cut_out(teachers[0], pixels[: len(training)], recipe)
+        opinions = _cached(cache, lambda: _mean_opinion(teachers, pixels, recipe))
     else:
-        network = pretrained(recipe)
-        opinions = _cached(
-            work / f"{recipe.name}-opinions.npy",
-            lambda: _probed_opinion(network, pixels, dataset, [*training, *validation], recipe),
-        )
-    targets, weights = _targets(recipe, dataset, training, opinions[: len(training)])
-    rows = np.arange(len(training))
-    if unlabelled:
-        rows = np.concatenate([rows, np.arange(len(paths) - len(unlabelled), len(paths))])
-        targets = np.concatenate([targets, opinions[-len(unlabelled) :]])
+        labelled, wanted = [*training, *validation], np.concatenate([rows, validation_rows])
+        opinions = np.zeros((len(paths), _OUTPUTS), np.float32)
+        opinions[wanted] = _cached(cache, lambda: _probed_opinion(network, pixels[wanted], dataset, labelled, recipe))
+    goals, weights = targets(recipe, dataset, training, opinions[rows], set(files(CORRECTIONS, root)))
+    if recipe.unlabelled:
+        unlabelled = np.array([row_of[path] for path in _unlabelled(root)])
+        rows = np.concatenate([rows, unlabelled])
+        goals = np.concatenate([goals, opinions[unlabelled]])
         weights = np.concatenate([weights, np.full(len(unlabelled), recipe.unlabelled)])
     labels = np.array(dataset.label_ids(validation))
+    seen = pixels[validation_rows]
 
     def validate(epoch: int, averaged: Lite) -> str:
-        logits = predict(averaged, pixels[len(training) :][: len(labels)], 192, recipe.preprocessing)
+        logits = predict(averaged, seen, recipe.preprocessing.input_size, recipe.preprocessing)
         known = labels < len(CLASSES)
-        right = logits[known, : len(CLASSES)].argmax(1) == labels[known]
-        pool = np.array([example.source == LABELS.stem for example in validation])[known]
-        return f"validation {right.mean():.4f}, pool {right[pool].mean():.4f}"
+        answers = logits[known, : len(CLASSES)].argmax(1)
+        recall = [f"{(answers[labels[known] == room] == room).mean():.3f}" for room in range(len(CLASSES))]
+        return f"validation {(answers == labels[known]).mean():.4f}, recall {' '.join(recall)}"
 
     return fit(
         network,
-        Material(pixels, targets, weights, rows),
+        Material(pixels, goals, weights, rows),
         recipe.schedule,
         recipe.preprocessing,
         work / f"{recipe.name}.checkpoint",
@@ -115,14 +124,28 @@ def train(recipe: ShippedRecipe, dataset: Dataset, root: Path, work: Path) -> Li
     )
 
 
-def _targets(
-    recipe: ShippedRecipe, dataset: Dataset, training: Sequence[Example], opinions: Array
+def all_photos(manifest: Path) -> list[Path]:
+    """Every photo of training, validation and pool whatever its label, so that a new label packs nothing again."""
+    return files(manifest, manifest.parent, but="test") + files(manifest.with_name("pool.csv"), manifest.parent)
+
+
+def files(table: Path, root: Path, *, but: str = "") -> list[Path]:
+    """The photos that a CSV file lists in its column `file`, those of the split `but` left out."""
+    with table.open(newline="", encoding="utf-8") as stream:
+        return [root / row["file"] for row in csv.DictReader(stream) if row.get("split") != but]
+
+
+def targets(
+    recipe: ShippedRecipe, dataset: Dataset, training: Sequence[Example], opinions: Array, corrected: set[Path]
 ) -> tuple[Array, Array]:
+    """Of each photo its `(N, C)` target and `(N,)` drawing weight, from its label and the second opinion on it."""
     weights = sampling_weights(training, class_power=recipe.class_power, source_weights=recipe.source_weights)
+    changed = np.array([example.path in corrected for example in training])
     hard = np.eye(_OUTPUTS, dtype=np.float32)[dataset.label_ids(training)]
-    mixed = (1 - recipe.opinion) * hard + recipe.opinion * opinions
+    opinion = np.where(changed, 0.0, recipe.opinion)[:, None]
+    mixed = (1 - opinion) * hard + opinion * opinions
     smoothed = (1 - recipe.label_smoothing) * mixed + recipe.label_smoothing / _OUTPUTS
-    return smoothed.astype(np.float32), np.array(weights)
+    return smoothed.astype(np.float32), np.array(weights) * np.where(changed, recipe.corrected, 1.0)
 
 
 def pretrained(recipe: ShippedRecipe) -> Lite:
@@ -137,9 +160,16 @@ def pretrained(recipe: ShippedRecipe) -> Lite:
     return network
 
 
-def _cut_out(teacher: Lite, pixels: Array, recipe: ShippedRecipe, photos: int = 192) -> Lite:
+def _started(recipe: ShippedRecipe, pixels: Array, rows: Array) -> Lite:
+    """The network that the recipe starts from, or the smaller one that its recipe cuts out of it."""
+    model = find_model(recipe.start)
+    network = from_graph(model.folder / GRAPH_NAME, recipe.dropout)
+    return network if model.card.architecture == recipe.architecture else _cut_out(network, pixels, rows, recipe)
+
+
+def _cut_out(teacher: Lite, pixels: Array, rows: Array, recipe: ShippedRecipe, photos: int = 192) -> Lite:
     torch.manual_seed(recipe.schedule.seed)
-    chosen = np.sort(np.random.default_rng(recipe.schedule.seed).choice(len(pixels), photos, replace=False))
+    chosen = np.sort(np.random.default_rng(recipe.schedule.seed).choice(rows, photos, replace=False))
     x = to_input(pixels[chosen], recipe.preprocessing)
     x = torch.nn.functional.interpolate(x, size=(160, 160), mode="bilinear", antialias=True)
     shape = VARIANTS[recipe.architecture.rpartition("_")[2]]

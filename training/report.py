@@ -9,22 +9,22 @@ from __future__ import annotations
 import argparse
 import csv
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from PIL import Image, ImageEnhance, ImageOps
 
-from roomnet_core.inference.confidence import probabilities_and_score
+from roomnet_core.inference.confidence import choose_threshold, probabilities_and_score, softmax
 from roomnet_core.inference.engine import open_engine
 from roomnet_core.inference.model_file import ModelFile, find_model
 from roomnet_core.inference.preprocessing import prepare, scale_pixels
 from roomnet_core.photos.decode import decode_photo
 from roomnet_core.training.calibration import measure
-from roomnet_core.training.dataset import OTHER, Example, read_manifest
+from roomnet_core.training.dataset import OTHER, Example
 from roomnet_core.training.evaluation import evaluate_predictions
-from training.make import LABELS
+from training.make import read_labelled
 from training.recipes import CLASSES
 
 Array = np.ndarray[Any, Any]
@@ -56,6 +56,15 @@ CHANGES: dict[str, Change] = {
     "grey": lambda image: image.convert("L").convert("RGB"),
 }
 
+# What could say "unsure": rows of (N, classes + 1) logits divided by the temperature, the last for "none of these".
+SCORES: dict[str, Callable[[Array], Array]] = {
+    "top share beside the rejection output": lambda z: softmax(z)[:, :-1].max(1),
+    "top probability of the rooms alone": lambda z: softmax(z[:, :-1]).max(1),
+    "energy of the rooms": lambda z: np.logaddexp.reduce(z[:, :-1], 1),
+    "energy of the rooms less the rejection output": lambda z: np.logaddexp.reduce(z[:, :-1], 1) - z[:, -1],
+    "largest logit of a room": lambda z: z[:, :-1].max(1),
+}
+
 
 def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__)
@@ -63,21 +72,22 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--mistakes", type=Path, help="also write the 40 most confident mistakes as a contact sheet")
     parser.add_argument("models", nargs="+", help="names or folders of models")
     args = parser.parse_args(arguments)
-    dataset = read_manifest(args.data, CLASSES, extra_labels=[LABELS], splits=("test",))
-    examples = dataset.split("test")
+    dataset = read_labelled(args.data, ("val", "test"))
+    examples, validation = dataset.split("test"), dataset.split("val")
     corrected = _corrected(examples, args.data.parent)
     photos = [Image.fromarray(decode_photo(example.path).rgb) for example in examples]
+    seen = [Image.fromarray(decode_photo(example.path).rgb) for example in validation]
     labels = _ids(examples)
+    rooms = np.flatnonzero(labels >= 0)
     results = {}
     for name in args.models:
         model = find_model(name)
         upright = _logits(model, photos)
         probabilities, scores = probabilities_and_score(upright, model.card.calibration)
-        sample = np.flatnonzero(labels >= 0)[::4]
         agreement = {
-            what: float((_rooms(model, [change(photos[i]) for i in sample]) == probabilities[sample].argmax(1)).mean())
+            what: float((_rooms(model, (change(photos[i]) for i in rooms)) == probabilities[rooms].argmax(1)).mean())
             for what, change in CHANGES.items()
-        }  # fmt: skip
+        }
         results[model.name] = {
             "model": model,
             "probabilities": probabilities,
@@ -85,6 +95,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
             "raw": measure(examples, upright, CLASSES, model.card.calibration),
             "corrected": measure(corrected, upright, CLASSES, model.card.calibration),
             "agreement": agreement,
+            "doubt": _doubt(_logits(model, seen), _ids(validation), model.card.calibration.temperature),
         }
     page = DOCS / "models.md"
     text = page.read_text(encoding="utf-8")
@@ -109,7 +120,18 @@ def _corrected(examples: Sequence[Example], root: Path) -> list[Example]:
     return [replace(example, label=labels.get(example.path, example.label)) for example in examples]
 
 
-def _logits(model: ModelFile, photos: Sequence[Image.Image]) -> Array:
+def _doubt(logits: Array, labels: Array, temperature: float) -> dict[str, tuple[float, float]]:
+    """By score: the share of the rooms accepted when 98 % of those are right, and the share of `Other` that is not."""
+    found = {}
+    right = logits[:, : len(CLASSES)].argmax(1) == labels
+    for what, score in SCORES.items() if logits.shape[1] > len(CLASSES) else ():
+        values = score(logits / temperature)
+        threshold = choose_threshold(values[labels >= 0], right[labels >= 0])
+        found[what] = (float((values[labels >= 0] >= threshold).mean()), float((values[labels < 0] < threshold).mean()))
+    return found
+
+
+def _logits(model: ModelFile, photos: Iterable[Image.Image]) -> Array:
     engine = open_engine(model, "litert")
     spec = model.card.preprocessing
     views = (prepare(np.asarray(photo), spec)[0] for photo in photos)
@@ -118,7 +140,7 @@ def _logits(model: ModelFile, photos: Sequence[Image.Image]) -> Array:
     return np.concatenate(found)
 
 
-def _rooms(model: ModelFile, photos: Sequence[Image.Image]) -> Array:
+def _rooms(model: ModelFile, photos: Iterable[Image.Image]) -> Array:
     logits = _logits(model, photos)
     return np.asarray(probabilities_and_score(logits, model.card.calibration)[0].argmax(1))
 
@@ -154,10 +176,18 @@ def _tables(results: dict[str, dict[str, Any]], labels: Array) -> str:
         for source in sources
     ]
     parts.append(_table(("source", "photos", *results), rows))
-    parts.append("### Agreement with the answer for the unchanged photo (every fourth photo)\n")
+    parts.append(f"### Agreement with the answer for the unchanged photo ({(labels >= 0).sum()} test photos)\n")
     rows = [(what, *(_percent(r["agreement"][what]) for r in results.values())) for what in CHANGES]
     rows.append(("mean", *(_percent(float(np.mean(list(r["agreement"].values())))) for r in results.values())))
     parts.append(_table(("change", *results), rows))
+    parts.append("### What says unsure (validation split; threshold at which 98 % of the accepted are right)\n")
+    header = ("model", "score", "accepted", "Other unsure")
+    rows = [
+        (name, what, *(_percent(share) for share in shares))
+        for name, result in results.items()
+        for what, shares in result["doubt"].items()
+    ]
+    parts.append(_table(header, rows))
     for name, result in results.items():
         parts.append(f"### Confusion of {name} (raw labels; rows: label, columns: answer)\n")
         known = labels >= 0

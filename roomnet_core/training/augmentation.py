@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 from PIL import Image, ImageEnhance
 
+from roomnet_core.errors import TrainingError
+
 Pixels = np.ndarray[Any, np.dtype[np.uint8]]
 
 
@@ -17,12 +19,14 @@ class Augmentation:
     """Strengths and probabilities. The resolution and grey changes keep the network from telling sources apart:
     some hold only grey or only small pictures, and one class comes mostly from small ones.
 
-    `min_area`: the smallest share of the photo that a random crop keeps; `max_squeeze`: its aspect ratio lies
-    within 1 / `max_squeeze` .. `max_squeeze`; `color`: range of the brightness, contrast and saturation factors
+    `crop`: `area` = a random rectangle, or `square` = the largest square, at a random place along the long side.
+    Of a rectangle, `min_area` is the smallest share of the photo that it keeps, and its aspect ratio lies within
+    1 / `max_squeeze` .. `max_squeeze`. `color`: range of the brightness, contrast and saturation factors
     around 1; `downscale`: probability of shrinking to `downscale_to` pixels and back; `erase`: probability of
     painting a rectangle over.
     """
 
+    crop: str = "area"
     min_area: float = 0.35
     max_squeeze: float = 1.33
     flip: float = 0.5
@@ -34,11 +38,16 @@ class Augmentation:
     jpeg: float = 0.2
     erase: float = 0.15
 
+    def __post_init__(self) -> None:
+        if self.crop not in ("area", "square"):
+            raise TrainingError(f"Augmentation: crop must be area or square. Received: {self.crop!r}")
+
 
 def augment(rgb: Pixels, size: int, rules: Augmentation, random: np.random.Generator) -> Pixels:
     """`(H, W, 3) uint8 RGB` of any size to a random variant `(size, size, 3) uint8 RGB`."""
     image = Image.fromarray(rgb)
-    box = _random_box(image.width, image.height, rules, random)
+    make_box = _sliding_square if rules.crop == "square" else _random_box
+    box = make_box(image.width, image.height, rules, random)
     if random.random() < rules.downscale:
         small = min(size, int(random.integers(*rules.downscale_to, endpoint=True)))
         image = image.resize((small, small), Image.Resampling.BILINEAR, box=box)
@@ -75,3 +84,12 @@ def _random_box(
     box_width, box_height = min(width, np.sqrt(area * aspect)), min(height, np.sqrt(area / aspect))
     left, top = random.uniform(0, width - box_width), random.uniform(0, height - box_height)
     return left, top, left + box_width, top + box_height
+
+
+def _sliding_square(
+    width: int, height: int, rules: Augmentation, random: np.random.Generator
+) -> tuple[float, float, float, float]:
+    """The largest square (left, top, right, bottom) inside the photo, at a random place along its long side."""
+    short = min(width, height)
+    left, top = random.uniform(0, width - short), random.uniform(0, height - short)
+    return left, top, left + short, top + short

@@ -26,11 +26,14 @@ def add_parser(subparsers: Any) -> None:
         "A run that was stopped goes on after its last whole epoch when the same command is given again.",
     )
     parser.add_argument("data", type=Path, metavar="DATA", help="folder of class folders, or manifest.csv")
-    parser.add_argument("--recipe", default="large", help="large (default) or classic")
+    parser.add_argument("--recipe", default="large", help="large (default), classic or author")
     parser.add_argument("--out", required=True, metavar="NAME", help="name of the new model, or a new folder for it")
     parser.add_argument("--classes", metavar="NAMES", help="class names in output order, separated by commas")
     parser.add_argument(
         "--labels", type=Path, action="append", default=[], metavar="CSV", help="more labels for a manifest's photos"
+    )
+    parser.add_argument(
+        "--corrections", type=Path, action="append", default=[], metavar="CSV", help="labels that replace a manifest's"
     )
     parser.add_argument(
         "--sources", type=Path, metavar="CSV", help="terms of the photos for the card: columns source, terms"
@@ -51,7 +54,8 @@ def run(args: argparse.Namespace) -> int:
     if args.epochs is not None:
         if args.epochs < 1:
             raise UsageError("--epochs must be at least 1.")
-        recipe = replace(recipe, phases=(replace(recipe.phases[-1], epochs=args.epochs),))
+        last = replace(recipe.phases[-1], epochs=args.epochs, frozen_batch_norm=False)
+        recipe = replace(recipe, phases=(last,))
     folder = Path(args.out) if Path(args.out).name != args.out else data_dir() / "models" / args.out
     if folder.exists() and not args.replace:
         raise UsageError(f"There is a model at {folder} already. Choose another name, or give --replace.")
@@ -158,7 +162,7 @@ def _read_dataset(args: argparse.Namespace) -> Any:
     from roomnet_core.training.dataset import read_folders, read_manifest
 
     if args.data.is_dir():
-        if args.labels:
+        if args.labels or args.corrections:
             raise UsageError("--labels adds to a manifest; with a folder, put the photos into the class folders.")
         return read_folders(args.data)
     if not args.data.is_file():
@@ -169,7 +173,13 @@ def _read_dataset(args: argparse.Namespace) -> Any:
         raise UsageError("A manifest needs --classes: the class names in output order, separated by commas.")
     if len(classes) < 2:
         raise TrainingError("At least two classes are needed.")
-    return read_manifest(args.data, classes, extra_labels=args.labels, splits=("train", "val", "test"))
+    return read_manifest(
+        args.data,
+        classes,
+        extra_labels=args.labels,
+        corrections=args.corrections,
+        splits=("train", "val", "test"),
+    )
 
 
 def _describe_sources(dataset: Any, terms: dict[str, str]) -> list[dict[str, Any]]:

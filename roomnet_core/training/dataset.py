@@ -53,26 +53,33 @@ def read_manifest(
     classes: Sequence[str],
     *,
     extra_labels: Sequence[Path] = (),
+    corrections: Sequence[Path] = (),
     splits: Sequence[str] = ("train", "val"),
 ) -> Dataset:
     """Read a manifest with the columns `file, room, source, group, split`, and label files that add to it.
 
     A label file has the columns `file, site, label, split`; a label that is neither a class nor `OTHER` leaves its
-    photo out. Paths are relative to the manifest's folder. Only the named splits are kept.
+    photo out. Files of `corrections`, with the columns `file, label`, replace single labels of either by the same rule.
+    Paths are relative to the manifest's folder. Only the named splits are kept.
 
     Raises:
         TrainingError: a file or column is missing, or a group stands on two sides.
     """
     allowed = {*classes, OTHER}
     root = manifest.parent
+    corrected = {row["file"]: row["label"] for path in corrections for row in _read_rows(path, ("file", "label"))}
     examples = []
+
+    def add(row: Mapping[str, str], label: str, source: str, group: str) -> None:
+        label = corrected.get(row["file"], label)
+        if label in allowed and row["split"] in splits:
+            examples.append(Example(root / row["file"], label, source, group, row["split"]))
+
     for row in _read_rows(manifest, ("file", "room", "source", "group", "split")):
-        if row["room"] in allowed and row["split"] in splits:
-            examples.append(Example(root / row["file"], row["room"], row["source"], row["group"], row["split"]))
+        add(row, row["room"], row["source"], row["group"])
     for path in extra_labels:
         for row in _read_rows(path, ("file", "site", "label", "split")):
-            if row["label"] in allowed and row["split"] in splits:
-                examples.append(Example(root / row["file"], row["label"], path.stem, row["site"], row["split"]))
+            add(row, row["label"], path.stem, row["site"])
     _check_groups(examples)
     return Dataset(tuple(classes), tuple(examples))
 

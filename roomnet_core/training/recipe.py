@@ -12,11 +12,25 @@ from roomnet_core.training.augmentation import Augmentation
 
 @dataclass(frozen=True, slots=True)
 class Phase:
-    """`epochs` passes at one input size (pixels) and batch size."""
+    """`epochs` passes at one input size (pixels) and batch size.
+
+    `dropout` replaces the recipe's from this phase on. With `frozen_batch_norm` batch norm uses its moving statistics,
+    as in inference, and leaves them alone; its scale and offset go on training.
+    """
 
     epochs: int
     input_size: int
     batch_size: int
+    dropout: float | None = None
+    frozen_batch_norm: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ExponentialDecay:
+    """The learning rate is multiplied by `rate` smoothly over every `steps` batches."""
+
+    rate: float
+    steps: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +39,8 @@ class Recipe:
 
     `architecture`: `roomnet` or `efficientnet_lite0..2`; with `pretrained` it starts from the published ImageNet
     weights. `description` goes into the model card. `learning_rate` is the peak of a warm-up and cosine
-    schedule over all phases. `rejection` adds the "none of these" output, trained on photos labelled `Other`.
+    schedule over all phases, or the start of an exponential `decay`. `clip_norm` bounds the norm of a step's whole
+    gradient (None: no bound). `rejection` adds the "none of these" output, trained on photos labelled `Other`.
     `ema` is the decay of the averaged weights (0: no averaging). `class_power` and `source_weights` decide how often
     photos are drawn (`dataset.sampling_weights`).
     """
@@ -39,6 +54,8 @@ class Recipe:
     pretrained: bool = False
     learning_rate: float = 1e-3
     warmup_share: float = 0.05
+    decay: ExponentialDecay | None = None
+    clip_norm: float | None = 1.0
     weight_decay: float = 0.0
     label_smoothing: float = 0.0
     dropout: float = 0.0
@@ -53,6 +70,10 @@ class Recipe:
     @property
     def epochs(self) -> int:
         return sum(phase.epochs for phase in self.phases)
+
+    def dropout_of(self, phase: Phase) -> float:
+        """The dropout rate of `phase`: its own, or the recipe's."""
+        return self.dropout if phase.dropout is None else phase.dropout
 
 
 LARGE = Recipe(
@@ -89,7 +110,32 @@ CLASSIC = Recipe(
 )
 """The original architecture from random weights."""
 
-RECIPES = {recipe.name: recipe for recipe in (LARGE, CLASSIC)}
+AUTHOR = Recipe(
+    name="author",
+    architecture="roomnet",
+    description="The original RoomNet architecture, trained from random weights as its author did.",
+    # The batch grows, dropout comes late, and at last batch norm stands still.
+    phases=(
+        Phase(6, 224, 8),
+        Phase(10, 224, 32),
+        Phase(10, 224, 40, dropout=0.3),
+        Phase(10, 224, 45, dropout=0.3, frozen_batch_norm=True),
+    ),
+    preprocessing=Preprocessing(input_size=224, crop="center", scale=2 / 255, offset=-1.0),
+    augmentation=Augmentation(
+        crop="square", flip=0.5, flip_vertical=0.5, color=0.0, grey=0.0, downscale=0.0, jpeg=0.0, erase=0.0
+    ),
+    learning_rate=1e-3,
+    decay=ExponentialDecay(0.95, 500),
+    clip_norm=None,
+    l2=1e-5,
+    class_power=0.0,
+    storage="float32",
+)
+"""The original architecture by its author's recipe: Adam with exponential decay, cross-entropy with L2, batches of
+8, 32, 40 and 45, square crops that slide along the photo, flips, also upside down. The author names no rates."""
+
+RECIPES = {recipe.name: recipe for recipe in (LARGE, CLASSIC, AUTHOR)}
 
 
 def find_recipe(name: str) -> Recipe:

@@ -17,7 +17,7 @@ from roomnet_core.network.efficientnet_lite import build_efficientnet_lite, load
 from roomnet_core.network.roomnet import build_roomnet
 from roomnet_core.training.dataset import Dataset, sampling_weights
 from roomnet_core.training.reader import EvaluationReader, TrainingReader
-from roomnet_core.training.recipe import Recipe
+from roomnet_core.training.recipe import Phase, Recipe
 
 CHECKPOINT_NAME = "checkpoint.keras"
 HISTORY_NAME = "history.json"
@@ -31,12 +31,14 @@ def build_network(recipe: Recipe, outputs: int) -> Any:
     Raises:
         TrainingError: the architecture is unknown.
     """
+    # Dropout layers must be there for a later phase to turn them on.
+    dropout = max(recipe.dropout_of(phase) for phase in recipe.phases)
     if recipe.architecture == "roomnet":
-        return build_roomnet(outputs, dropout=recipe.dropout, l2=recipe.l2)
+        return build_roomnet(outputs, dropout=dropout, l2=recipe.l2)
     family, _, variant = recipe.architecture.rpartition("_")
     if family != "efficientnet":
         raise TrainingError(f"Recipe {recipe.name!r} asks for an unknown architecture: {recipe.architecture!r}.")
-    return build_efficientnet_lite(variant, num_classes=outputs, any_size=True, dropout=recipe.dropout, l2=recipe.l2)
+    return build_efficientnet_lite(variant, num_classes=outputs, any_size=True, dropout=dropout, l2=recipe.l2)
 
 
 def train(
@@ -73,28 +75,25 @@ def train(
         workers=workers,
     )
 
+    steps = sum(phase.epochs * max(1, len(training) // phase.batch_size) for phase in recipe.phases)
     history = _read_history(work, recipe)
     model = keras.models.load_model(work / CHECKPOINT_NAME, safe_mode=True) if history else None
     if model is None:
         model = build_network(recipe, outputs)
         if recipe.pretrained:
             load_pretrained(model, published_checkpoint(recipe.architecture.rpartition("_")[2]))
-        steps = sum(phase.epochs * max(1, len(training) // phase.batch_size) for phase in recipe.phases)
         for layer in model.layers:
             if isinstance(layer, keras.layers.BatchNormalization):
                 layer.momentum = _decay(layer.momentum, steps)
-        model.compile(
-            optimizer=_optimizer(recipe, steps),
-            loss=keras.losses.CategoricalCrossentropy(from_logits=True, label_smoothing=recipe.label_smoothing),
-            metrics=["accuracy"],
-            # XLA makes convolutions on the CPU slower.
-            jit_compile=False,
-        )
+        _compile(model, recipe, steps)
     first_epoch = 0
+    before: Phase | None = None
     for phase in recipe.phases:
         last_epoch = first_epoch + phase.epochs
         start = max(first_epoch, len(history))
         if start < last_epoch:
+            if start == first_epoch and _changes_layers(recipe, before, phase):
+                model = _for_phase(model, recipe, phase, steps)
             reader = TrainingReader(
                 [example.path for example in training],
                 targets,
@@ -118,7 +117,7 @@ def train(
                 callbacks=[*averaging, recorder],
                 verbose=0,
             )
-        first_epoch = last_epoch
+        first_epoch, before = last_epoch, phase
     if recipe.ema:
         model.optimizer.finalize_variable_values(model.trainable_variables)
     return model
@@ -127,12 +126,52 @@ def train(
 def with_input_size(model: Any, recipe: Recipe) -> Any:
     """The network of `recipe` fixed to the card's input size, ready to be frozen, with `model`'s weights."""
     if recipe.architecture == "roomnet":
-        return model
+        plain = build_roomnet(model.output_shape[-1])
+        plain.set_weights(model.get_weights())
+        return plain
     variant = recipe.architecture.rpartition("_")[2]
     size = recipe.preprocessing.input_size
     fixed = build_efficientnet_lite(variant, num_classes=model.output_shape[-1], input_size=size, dropout=0.0)
     fixed.set_weights(model.get_weights())
     return fixed
+
+
+def _compile(model: Any, recipe: Recipe, steps: int) -> None:
+    model.compile(
+        optimizer=_optimizer(recipe, steps),
+        loss=keras.losses.CategoricalCrossentropy(from_logits=True, label_smoothing=recipe.label_smoothing),
+        metrics=["accuracy"],
+        # XLA makes convolutions on the CPU slower.
+        jit_compile=False,
+    )
+
+
+def _changes_layers(recipe: Recipe, before: Phase | None, phase: Phase) -> bool:
+    """Whether the network of `phase` differs from that of the phase before (at first: as it was built)."""
+    built = max(recipe.dropout_of(each) for each in recipe.phases)
+    now = (recipe.dropout_of(phase), phase.frozen_batch_norm)
+    return now != ((recipe.dropout_of(before), before.frozen_batch_norm) if before else (built, False))
+
+
+def _for_phase(model: Any, recipe: Recipe, phase: Phase, steps: int) -> Any:
+    """A copy of `model` with the dropout and batch norm of `phase`; weights and the optimizer's state go with it."""
+
+    def clone(layer: Any) -> Any:
+        rate = {"rate": recipe.dropout_of(phase)} if isinstance(layer, keras.layers.Dropout) else {}
+        return layer.__class__.from_config({**layer.get_config(), **rate})
+
+    def call(layer: Any, *args: Any, **_: Any) -> Any:
+        still = phase.frozen_batch_norm and isinstance(layer, keras.layers.BatchNormalization)
+        return layer(*args, training=False) if still else layer(*args)
+
+    copy = keras.models.clone_model(model, clone_function=clone, call_function=call)
+    copy.set_weights(model.get_weights())
+    _compile(copy, recipe, steps)
+    if model.optimizer.built:
+        copy.optimizer.build(copy.trainable_variables)
+        for mine, theirs in zip(copy.optimizer.variables, model.optimizer.variables, strict=True):
+            mine.assign(theirs)
+    return copy
 
 
 def _decay(usual: float, steps: int) -> float:
@@ -141,14 +180,16 @@ def _decay(usual: float, steps: int) -> float:
 
 
 def _optimizer(recipe: Recipe, steps: int) -> Any:
-    warmup = max(1, round(steps * recipe.warmup_share))
-    schedule = keras.optimizers.schedules.CosineDecay(
-        recipe.learning_rate / 50, steps - warmup, alpha=0.01, warmup_target=recipe.learning_rate, warmup_steps=warmup
-    )
+    schedules = keras.optimizers.schedules
+    if recipe.decay is not None:
+        schedule = schedules.ExponentialDecay(recipe.learning_rate, recipe.decay.steps, recipe.decay.rate)
+    else:
+        warmup, peak = max(1, round(steps * recipe.warmup_share)), recipe.learning_rate
+        schedule = schedules.CosineDecay(peak / 50, steps - warmup, alpha=0.01, warmup_target=peak, warmup_steps=warmup)
     optimizer = keras.optimizers.AdamW(
         schedule,
         weight_decay=recipe.weight_decay,
-        global_clipnorm=1.0,
+        global_clipnorm=recipe.clip_norm,
         use_ema=bool(recipe.ema),
         ema_momentum=_decay(recipe.ema, steps) if recipe.ema else 0.99,
     )

@@ -91,6 +91,23 @@ def test_a_manifest_and_label_files(tmp_path: Path) -> None:
         read_manifest(tmp_path / "gone.csv", CLASSES)
 
 
+def test_corrections_replace_labels_and_leave_photos_out(tmp_path: Path) -> None:
+    header = "file,room,source,group,split"
+    rows = ("a.jpg,Bath,web,,train", "b.jpg,Bed,web,,val", "c.jpg,Bed,web,,train", "d.jpg,Hall,web,,train")
+    manifest = write_csv(tmp_path / "manifest.csv", header, *rows)
+    labels = write_csv(tmp_path / "pool.csv", "file,site,label,split", "e.jpg,site,Bath,train")
+    changes = ("a.jpg,Bed,wrong", "b.jpg,Bath,wrong", "c.jpg,unusable,blurred", "d.jpg,Bath,wrong", "e.jpg,Other,wrong")
+    corrections = write_csv(tmp_path / "corrections.csv", "file,label,why", *changes)
+    dataset = read_manifest(manifest, CLASSES, extra_labels=[labels], corrections=[corrections])
+    found = {example.path.name: (example.label, example.split) for example in dataset.examples}
+    assert found == {
+        "a.jpg": ("Bed", "train"),
+        "b.jpg": ("Bath", "val"),
+        "d.jpg": ("Bath", "train"),
+        "e.jpg": (OTHER, "train"),
+    }
+
+
 def test_a_group_on_two_sides_is_refused(tmp_path: Path) -> None:
     manifest = write_csv(
         tmp_path / "m.csv", "file,room,source,group,split", "a.jpg,Bath,web,g,train", "b.jpg,Bed,web,g,val"

@@ -100,6 +100,7 @@ def test_the_command_trains_a_model_that_classifies(
         out=str(tmp_path / "models" / "mine"),
         classes=None,
         labels=[],
+        corrections=[],
         work=tmp_path / "work",
         epochs=None,
         replace=False,

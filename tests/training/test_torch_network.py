@@ -1,0 +1,105 @@
+# ruff: noqa: E402
+"""The PyTorch form of the shipped networks: gradients against PyTorch's own, and the same answers as the Keras form."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+torch = pytest.importorskip("torch", reason="PyTorch is only needed to train the shipped models")
+
+# What follows needs PyTorch, so it is imported once that is known to be there.
+from roomnet_core.network.efficientnet_lite import VARIANTS, build_efficientnet_lite
+from training.compress import cut_out, relative_error
+from training.fine_tune import Material, Schedule, fit, predict
+from training.recipes import PREPROCESSING
+from training.torch_network import Lite, _Depthwise, _pad, from_keras, to_keras
+
+pytestmark = pytest.mark.skipif(shutil.which("g++") is None, reason="the depthwise kernel needs a C++ compiler")
+
+SMALL = [(8, 8, 3, 1), (48, 16, 3, 2), (96, 16, 5, 1), (96, 24, 5, 2)]
+
+
+@pytest.mark.parametrize(("kernel", "stride", "side"), [(3, 1, 9), (3, 2, 10), (5, 1, 8), (5, 2, 11)])
+def test_depthwise_gradients_are_those_of_pytorch(kernel: int, stride: int, side: int) -> None:
+    torch.manual_seed(0)
+    x = torch.randn(2, 64, side, side, dtype=torch.bfloat16).to(memory_format=torch.channels_last).requires_grad_()
+    weight = torch.randn(64, 1, kernel, kernel, requires_grad=True)
+    ours = _Depthwise.apply(x, weight, stride)
+    gradient = torch.randn_like(ours)
+    ours.backward(gradient)
+    whole = x.detach().float().requires_grad_()
+    rounded = weight.detach().bfloat16().float().requires_grad_()
+    theirs = torch.nn.functional.conv2d(_pad(whole, kernel, stride), rounded, stride=stride, groups=64)
+    theirs.backward(gradient.float())
+    for found, expected in ((ours, theirs), (x.grad, whole.grad), (weight.grad, rounded.grad)):
+        assert float((found.float() - expected).abs().max() / expected.abs().max()) < 0.02
+
+
+def test_the_keras_form_answers_alike_both_ways() -> None:
+    model = build_efficientnet_lite("compact", num_classes=7, input_size=96, dropout=0.0)
+    random = np.random.default_rng(0)
+    model.set_weights([random.uniform(0.5, 1.5, w.shape) * 0.2 for w in model.get_weights()])
+    x = random.uniform(-1, 1, (2, 96, 96, 3)).astype("float32")
+    network = from_keras(model, 0.0).eval()
+    with torch.no_grad():
+        found = network(torch.from_numpy(x).permute(0, 3, 1, 2)).numpy()
+    expected = np.asarray(model(x, training=False))
+    np.testing.assert_allclose(found, expected, rtol=1e-3, atol=1e-3 * np.abs(expected).max())
+    copy = build_efficientnet_lite("compact", num_classes=7, input_size=96, dropout=0.0)
+    to_keras(network, copy)
+    np.testing.assert_allclose(
+        np.asarray(copy(x, training=False)), expected, rtol=1e-3, atol=1e-3 * np.abs(expected).max()
+    )
+
+
+def test_a_network_that_is_cut_out_is_close_to_the_large_one() -> None:
+    torch.manual_seed(0)
+    large = Lite(8, SMALL, 16, 3, 0.0).eval()
+    for layer in large.convolutions():
+        torch.nn.init.kaiming_normal_(layer.weight)
+    photos = torch.randn(32, 3, 32, 32)
+    small = cut_out(large, [(0,), (1, 2), (3,)], [8, 40, 80], 16, photos)
+    assert len(small.blocks) == 3
+    # 0 would be the same output, 1 no better than its mean.
+    assert relative_error(small, large, photos, 3) < 0.5
+
+
+def test_fine_tuning_learns_and_goes_on_where_it_was(tmp_path: Path) -> None:
+    random = np.random.default_rng(0)
+    labels = np.arange(96) % 3
+    pixels = random.integers(0, 90, (96, 32, 32, 3), np.uint8)
+    for color in range(3):  # red, green or blue pictures
+        pixels[labels == color, :, :, color] += 120
+    material = Material(pixels, np.eye(3, dtype=np.float32)[labels], np.ones(96), np.arange(96))
+    schedule = Schedule(phases=((3, 32, 16),), photos=96, learning_rate=3e-3)
+
+    def network() -> Lite:
+        torch.manual_seed(1)
+        fresh = Lite(8, SMALL, 32, 3, 0.0).to(memory_format=torch.channels_last)
+        for layer in fresh.convolutions():
+            torch.nn.init.kaiming_normal_(layer.weight)
+        return fresh
+
+    whole = fit(network(), material, schedule, PREPROCESSING, tmp_path / "whole")
+    assert (predict(whole, pixels, 32, PREPROCESSING).argmax(1) == labels).mean() > 0.8  # chance is a third
+
+    def cut(epoch: int, averaged: Lite) -> str:
+        if epoch == 1:
+            raise KeyboardInterrupt
+        return ""
+
+    with pytest.raises(KeyboardInterrupt):
+        fit(network(), material, schedule, PREPROCESSING, tmp_path / "cut", after_epoch=cut)
+    again = fit(network(), material, schedule, PREPROCESSING, tmp_path / "cut")
+    for ours, theirs in zip(again.parameters(), whole.parameters(), strict=True):
+        torch.testing.assert_close(ours, theirs, atol=2e-2, rtol=0)
+
+
+def test_the_cut_fits_the_compact_variant() -> None:
+    from training.recipes import COMPACT_BLOCKS
+
+    assert len(COMPACT_BLOCKS) == len(VARIANTS["compact"].blocks)
