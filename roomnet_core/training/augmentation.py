@@ -26,7 +26,6 @@ class Augmentation:
     painting a rectangle over.
     """
 
-    crop: str = "area"
     min_area: float = 0.35
     max_squeeze: float = 1.33
     flip: float = 0.5
@@ -37,6 +36,7 @@ class Augmentation:
     downscale_to: tuple[int, int] = (64, 180)
     jpeg: float = 0.2
     erase: float = 0.15
+    crop: str = "area"
 
     def __post_init__(self) -> None:
         if self.crop not in ("area", "square"):

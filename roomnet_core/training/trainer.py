@@ -157,14 +157,14 @@ def _for_phase(model: Any, recipe: Recipe, phase: Phase, steps: int) -> Any:
     """A copy of `model` with the dropout and batch norm of `phase`; weights and the optimizer's state go with it."""
 
     def clone(layer: Any) -> Any:
-        rate = {"rate": recipe.dropout_of(phase)} if isinstance(layer, keras.layers.Dropout) else {}
-        return layer.__class__.from_config({**layer.get_config(), **rate})
+        kind, config = layer.__class__, layer.get_config()
+        if isinstance(layer, keras.layers.Dropout):
+            config["rate"] = recipe.dropout_of(phase)
+        elif isinstance(layer, keras.layers.BatchNormalization):
+            kind = StillBatchNormalization if phase.frozen_batch_norm else keras.layers.BatchNormalization
+        return kind.from_config(config)
 
-    def call(layer: Any, *args: Any, **_: Any) -> Any:
-        still = phase.frozen_batch_norm and isinstance(layer, keras.layers.BatchNormalization)
-        return layer(*args, training=False) if still else layer(*args)
-
-    copy = keras.models.clone_model(model, clone_function=clone, call_function=call)
+    copy = keras.models.clone_model(model, clone_function=clone)
     copy.set_weights(model.get_weights())
     _compile(copy, recipe, steps)
     if model.optimizer.built:
@@ -196,6 +196,14 @@ def _optimizer(recipe: Recipe, steps: int) -> Any:
     # Decay shrinks kernels; on the scale and offset of a batch norm or on a bias it only does harm.
     optimizer.exclude_from_weight_decay(var_names=["gamma", "beta", "bias"])
     return optimizer
+
+
+@keras.saving.register_keras_serializable(package="roomnet")
+class StillBatchNormalization(keras.layers.BatchNormalization):
+    """Batch norm by its moving statistics, in training too; they stand still, its scale and offset go on learning."""
+
+    def call(self, inputs: Any, training: bool | None = None, mask: Any = None) -> Any:
+        return super().call(inputs, training=False, mask=mask)
 
 
 class _Recorder(keras.callbacks.Callback):
