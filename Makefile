@@ -10,7 +10,7 @@ ROOMNET := $(PYTHON) -m roomnet_core
 
 help:
 	@echo "make run                      open RoomNet (without a display: classify PHOTOS=FOLDER into EXCEL=$(EXCEL))"
-	@echo "make test                     run the tests (ARGS='-k name' goes to pytest)"
+	@echo "make test                     run the tests on all cores (ARGS='-k name' goes to pytest)"
 	@echo "make torture                  kill hundreds of sorts at random moments and look for loss (under ten minutes)"
 	@echo "make lint                     ruff, mypy and the import laws"
 	@echo "make bench                    speed and memory beside the reference pipeline"
@@ -26,7 +26,7 @@ run: setup
 	@packaging/run.sh "$(PHOTOS)" "$(EXCEL)"
 
 test: setup
-	$(PYTHON) -m pytest $(ARGS)
+	$(PYTHON) -m pytest --numprocesses auto --dist worksteal $(ARGS)
 
 torture: setup
 	$(PYTHON) -m tests.torture $(ARGS)

@@ -20,6 +20,7 @@ import pytest
 import shiboken6
 from PySide6.QtCore import QCoreApplication, QThread, QThreadPool
 
+from roomnet_core.inference.cores import available_cores
 from tests.pictures import write_photo_folder
 
 # The same examples in every run, and no time limit an example: two busy cores must not fail a test.
@@ -32,6 +33,17 @@ if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 GRACE_SECONDS = 2.0
+# Each process of a parallel run may come to hold TensorFlow: a gigabyte.
+_MOST_PROCESSES = 6
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """`--numprocesses auto`: two at least, because the tests wait a good deal; one a core otherwise.
+
+    Not xdist's own count, which leaves out the second thread of a core and does not know of containers' limits.
+    """
+    return max(2, min(available_cores(), _MOST_PROCESSES))
 
 
 @pytest.fixture(autouse=True)
