@@ -1,10 +1,16 @@
-"""The benchmarks' figures as a table with goals: on the screen, in docs/performance.md, and against an earlier run."""
+"""The benchmarks' figures as tables with goals: on the screen, in the docs, and against an earlier run.
+
+    python -m benchmarks.report runs/bench.json     puts the figures of an earlier run into the docs
+"""
 
 from __future__ import annotations
 
+import argparse
+import json
 import os
 import platform
-from dataclasses import asdict, dataclass
+import statistics
+from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -12,6 +18,7 @@ from typing import Any
 from benchmarks.photos import REPOSITORY
 
 DOCS = REPOSITORY / "docs" / "performance.md"
+README = REPOSITORY / "README.md"
 _BEGIN, _END = "<!-- figures: written by `make bench ARGS=--docs` -->", "<!-- end of figures -->"
 
 
@@ -25,9 +32,13 @@ class Row:
     unit: str
     goal: float | None
     sense: str
+    rounds: tuple[float, ...] = ()
+    """The ratio in each round, of which the median counts."""
 
     @property
     def value(self) -> float:
+        if self.rounds:
+            return statistics.median(self.rounds)
         return self.ours if self.base is None else self.ours / self.base
 
     @property
@@ -38,15 +49,17 @@ class Row:
         return self.value >= self.goal if self.sense == ">=" else self.value <= self.goal
 
     def to_json(self) -> dict[str, Any]:
-        return {**asdict(self), "value": round(self.value, 4), "reached": self.reached}
-
-    def cells(self) -> list[str]:
-        """Title, the figures, their ratio, the goal, and whether it was reached."""
-        figures, value = f"{self.ours:.4g} {self.unit}", f"{self.value:.3g} {self.unit}"
-        if self.base is not None:
-            figures, value = f"{self.ours:.4g} / {self.base:.4g} {self.unit}", f"{self.value:.2f}"
-        goal = "" if self.goal is None else f"{self.sense} {self.goal:g}"
-        return [self.title, figures, value, goal, {None: "", True: "yes", False: "no"}[self.reached]]
+        return {
+            "title": self.title,
+            "ours": self.ours,
+            "base": self.base,
+            "unit": self.unit,
+            "goal": self.goal,
+            "sense": self.sense,
+            "rounds": [round(ratio, 4) for ratio in self.rounds],
+            "value": round(self.value, 4),
+            "reached": self.reached,
+        }
 
 
 HEADINGS = ["measured", "figures", "result", "goal", "reached"]
@@ -64,17 +77,19 @@ def describe_machine() -> dict[str, Any]:
     }
 
 
-def print_table(report: dict[str, Any], rows: list[Row]) -> None:
+def print_table(report: dict[str, Any]) -> None:
     machine = report["machine"]
-    print(f"\n{machine['cores']} cores, Python {machine['python']}, model {report['model']}, {report['photos']}\n")
-    lines = [HEADINGS, *(row.cells() for row in rows)]
+    models = ", ".join(report["models"])
+    print(f"\n{machine['cores']} cores, Python {machine['python']}, {models}, {report['photos']}\n")
+    lines = [HEADINGS, *(_cells(row) for row in report["rows"])]
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
     for line in lines:
         print("  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip())
-    for title, figures in report["details"].items():
-        if title.startswith("threads"):
-            rates = (f"{name} {run['photos_per_second']:.1f}/s" for name, run in figures.items())
-            print(f"\n{title}: {', '.join(rates)}")
+    for table in (_pipelines(report), _splits(report)):
+        if table:
+            print()
+            for line in table:
+                print("  ".join(cell.ljust(22) for cell in line).rstrip())
 
 
 def compare(earlier: dict[str, Any], report: dict[str, Any]) -> None:
@@ -86,32 +101,95 @@ def compare(earlier: dict[str, Any], report: dict[str, Any]) -> None:
             print(f"  {row['value'] / before[row['title']] - 1:+7.1%}  {row['title']}")
 
 
-def write_docs(report: dict[str, Any], rows: list[Row], docs: Path = DOCS) -> None:
-    """Replace the tables between the markers in docs/performance.md."""
-    text = docs.read_text(encoding="utf-8")
-    head, _, rest = text.partition(_BEGIN)
-    _, found, tail = rest.partition(_END)
-    if not found:
-        raise SystemExit(f"{docs} has lost the line {_END}")
+def write_docs(report: dict[str, Any], docs: Path = DOCS, readme: Path = README) -> None:
+    """Replace the tables between the markers in docs/performance.md and in the README."""
     machine = report["machine"]
     packages = ", ".join(f"{name} {number}" for name, number in machine["packages"].items())
-    lines = [
-        _BEGIN,
-        "",
+    text = [
         f"{machine['processor']}, {machine['cores']} cores, {machine['system']}, Python {machine['python']};",
         f"{packages}.",
-        f"Model {report['model']}; {report['photos']}; {report['seconds']} s in all.",
+        f"Model {report['models'][0]}; {report['photos']}; {report['seconds'] / 60:.0f} minutes in all.",
         "",
-        *_markdown([HEADINGS, *(row.cells() for row in rows)]),
+        *_markdown([HEADINGS, *(_cells(row) for row in report["rows"])]),
+        "",
+        "Whole pipelines; the first model is the one that the goals are for:",
+        "",
+        *_markdown(_pipelines(report)),
+        "",
+        "Photos side by side in the engine, and decoding threads:",
+        "",
+        *_markdown(_splits(report)),
     ]
-    splits = {title: figures for title, figures in report["details"].items() if title.startswith("threads")}
-    if splits:
-        names = list(next(iter(splits.values())))
-        table = [["photos a second", *names]]
-        for title, figures in splits.items():
-            table.append([title.partition(", ")[2], *(f"{figures[name]['photos_per_second']:.1f}" for name in names)])
-        lines += ["", "Photos side by side in the engine, and decoding threads:", "", *_markdown(table)]
-    docs.write_text(f"{head}{chr(10).join(lines)}\n\n{_END}{tail}", encoding="utf-8")
+    _replace(docs, text)
+    words = [f"Measured by `make bench` on {machine['cores']} cores, on the same photos, all in one run:", ""]
+    _replace(readme, words + _markdown(_pipelines(report)))
+
+
+def _cells(row: dict[str, Any]) -> list[str]:
+    """Title, the figures, their ratio with its range over the rounds, the goal, and whether it was reached."""
+    unit = row["unit"]
+    figures, value = f"{row['ours']:,.4g} {unit}", f"{row['value']:,.4g} {unit}"
+    if row["base"] is not None:
+        figures, value = f"{row['ours']:.4g} / {row['base']:.4g} {unit}", f"{row['value']:.2f}"
+    if len(row["rounds"]) > 1:
+        value += f" ({min(row['rounds']):.2f} to {max(row['rounds']):.2f})"
+    goal = "" if row["goal"] is None else f"{row['sense']} {row['goal']:g}"
+    return [row["title"], figures, value, goal, {None: "", True: "yes", False: "no"}[row["reached"]]]
+
+
+def _pipelines(report: dict[str, Any]) -> list[list[str]]:
+    """The original beside ours: a column for each model and engine. Empty where a part was left out."""
+    details, (model, *others) = report["details"], report["models"]
+    if not {"12 MP", "1 MP", "network"} <= details.keys():
+        return []
+    columns = {"reference": "original", "ours": f"{model}, LiteRT", "ours, TensorFlow": f"{model}, TensorFlow"}
+    columns |= {name: f"{name}, LiteRT" for name in others}
+
+    def rates(title: str) -> list[str]:
+        found = details[title]
+        base = found["reference"]["photos_per_second"]
+        cells = []
+        for name in columns:
+            rate = found[name]["photos_per_second"] if name in found else None
+            ratio = "" if name == "reference" or rate is None else f" ({rate / base:.1f} x)"
+            cells.append("" if rate is None else f"{rate:.3g}{ratio}")
+        return cells
+
+    def networks() -> list[str]:
+        names = {"ours": model, "ours, TensorFlow": ""}
+        found = (details["network"].get(names.get(name, name)) for name in columns)
+        return ["" if run is None else f"{run['milliseconds']:.3g} ms" for run in found]
+
+    memory = [f"{details['12 MP'][name]['peak_mebibytes']:,.0f} MiB" for name in columns]
+    return [
+        ["", *columns.values()],
+        ["12-megapixel photos a second", *rates("12 MP")],
+        ["1-megapixel photos a second", *rates("1 MP")],
+        ["the network alone, one core, a photo", *networks()],
+        ["peak memory at 12 megapixels", *memory],
+    ]
+
+
+def _splits(report: dict[str, Any]) -> list[list[str]]:
+    """Photos a second by number of photos in the engine and of decoders."""
+    splits = {title: found for title, found in report["details"].items() if title.startswith("threads")}
+    if not splits:
+        return []
+    names = list(next(iter(splits.values())))
+    table = [["photos a second", *names]]
+    for title, found in splits.items():
+        table.append([title.partition(", ")[2], *(f"{found[name]['photos_per_second']:.1f}" for name in names)])
+    return table
+
+
+def _replace(file: Path, lines: list[str]) -> None:
+    """Put `lines` between the markers in `file`."""
+    head, _, rest = file.read_text(encoding="utf-8").partition(_BEGIN)
+    _, found, tail = rest.partition(_END)
+    if not found:
+        raise SystemExit(f"{file} has lost the line {_BEGIN} or {_END}")
+    text = "\n".join([_BEGIN, "", *lines, "", _END])
+    file.write_text(f"{head}{text}{tail}", encoding="utf-8")
 
 
 def _markdown(rows: list[list[str]]) -> list[str]:
@@ -126,3 +204,13 @@ def _processor() -> str:
             if line.startswith("model name"):
                 return line.partition(":")[2].strip()
     return platform.processor() or platform.machine()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("json", type=Path, help="the figures of a whole run")
+    write_docs(json.loads(parser.parse_args().json.read_text(encoding="utf-8")))
+
+
+if __name__ == "__main__":
+    main()

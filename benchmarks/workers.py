@@ -52,7 +52,7 @@ def reference(folder: str, reference: str) -> dict[str, Any]:
     import cv2
 
     paths = sorted(Path(folder).iterdir())
-    started = time.perf_counter()
+    clock = Clock()
     for path in paths:
         bgr = cv2.imread(str(path))
         height, width = bgr.shape[:2]
@@ -60,10 +60,10 @@ def reference(folder: str, reference: str) -> dict[str, Any]:
         square = bgr[:, cut : cut + side] if width > height else bgr[cut : cut + side]
         rgb = cv2.cvtColor(cv2.resize(square, (224, 224)), cv2.COLOR_BGR2RGB)
         classify_one((rgb[None] / 255.0) * 2 - 1)
-    return _rate(len(paths), started)
+    return clock.rate(len(paths))
 
 
-def ours(folder: str, model: str | None, engine: str, lanes: int | None = None, decoders: int | None = None) -> Any:
+def ours(folder: str, model: str, engine: str, lanes: int | None = None, decoders: int | None = None) -> Any:
     """Scan, decode and classify a folder with an engine that is loaded already."""
     from roomnet_core.inference.classify import Classified, classify
     from roomnet_core.inference.engine import open_engine
@@ -72,15 +72,15 @@ def ours(folder: str, model: str | None, engine: str, lanes: int | None = None, 
 
     found = find_model(model)
     opened = open_engine(found, engine, threads=lanes)
-    started = time.perf_counter()
+    clock = Clock()
     results = list(classify(scan(Path(folder)), found, opened, workers=decoders))
-    figures = _rate(len(results), started)
+    figures = clock.rate(len(results))
     opened.close()
     assert all(isinstance(item, Classified) for item in results), results
     return {**figures, "model": found.name, "device": opened.device}
 
 
-def decode_only(folder: str, threads: int | None = None) -> dict[str, Any]:
+def decode_only(folder: str, side: int, threads: int | None = None) -> dict[str, Any]:
     """The same reduced decode as in the pipeline, and nothing else."""
     from concurrent.futures import ThreadPoolExecutor
 
@@ -89,13 +89,13 @@ def decode_only(folder: str, threads: int | None = None) -> dict[str, Any]:
 
     paths = sorted(Path(folder).iterdir())
     with ThreadPoolExecutor(threads or available_cores()) as pool:
-        started = time.perf_counter()
-        for _ in pool.map(lambda path: decode_photo(path, min_side=256), paths):
+        clock = Clock()
+        for _ in pool.map(lambda path: decode_photo(path, min_side=side), paths):
             pass
-        return _rate(len(paths), started)
+        return clock.rate(len(paths))
 
 
-def first_result(folder: str, model: str | None) -> dict[str, Any]:
+def first_result(folder: str, model: str) -> dict[str, Any]:
     """How long after the engine is ready the first result of a folder comes, the engine loading while the scan runs."""
     from roomnet_core.inference.classify import classify
     from roomnet_core.inference.engine import open_engine_in_background
@@ -126,7 +126,7 @@ def reference_network(reference: str, photos: int) -> dict[str, Any]:
     return _each(lambda: classify_one(batch), photos)
 
 
-def our_network(model: str | None, photos: int) -> dict[str, Any]:
+def our_network(model: str, photos: int) -> dict[str, Any]:
     import numpy as np
 
     from roomnet_core.inference.engine import open_engine
@@ -144,28 +144,26 @@ def our_network(model: str | None, photos: int) -> dict[str, Any]:
 # --- the command line
 
 
-def command_line(folder: str, model: str | None, engine: str, data: str) -> dict[str, Any]:
+def command_line(folder: str, model: str, engine: str, data: str) -> dict[str, Any]:
     """`roomnet classify FOLDER` in a process of its own, from its start to its exit."""
-    command = [sys.executable, "-m", "roomnet_core", "classify", folder, "--engine", engine]
-    if model:
-        command += ["--model", model]
+    command = [sys.executable, "-m", "roomnet_core", "classify", folder, "--engine", engine, "--model", model]
     started = time.perf_counter()
     subprocess.run(command, env={**os.environ, "ROOMNET_DATA_DIR": data}, check=True, capture_output=True)
     return {"seconds": round(time.perf_counter() - started, 3)}
 
 
-def command_line_memory(folder: str, model: str | None, data: str) -> dict[str, Any]:
+def command_line_memory(folder: str, model: str, data: str) -> dict[str, Any]:
     """`roomnet classify FOLDER` in this process, whose peak memory is then the command line's."""
     from roomnet_core.cli import main as roomnet
 
     os.environ["ROOMNET_DATA_DIR"] = data
     with contextlib.redirect_stdout(io.StringIO()) as output:
-        status = roomnet(["classify", folder, *(["--model", model] if model else [])])
+        status = roomnet(["classify", folder, "--model", model])
     assert status == 0, output.getvalue()
     return {"photos": sum(1 for _ in Path(folder).iterdir())}
 
 
-def folder_rate(folder: str, warm_up: str, model: str | None, data: str) -> dict[str, Any]:
+def folder_rate(folder: str, warm_up: str, model: str, data: str) -> dict[str, Any]:
     """Photos a second of the whole command line work on a folder: scan, classify and store; not the imports.
 
     And of a second visit: the seconds until the same folder is ready once more.
@@ -187,8 +185,8 @@ def folder_rate(folder: str, warm_up: str, model: str | None, data: str) -> dict
             return len(run_model(arguments, find_model(model), catalog=catalog))
 
     run(warm_up)
-    started = time.perf_counter()
-    figures = {**_rate(run(folder), started), "first_visit_mebibytes": round(peak_memory() / 2**20, 1)}
+    clock = Clock()
+    figures = {**clock.rate(run(folder)), "first_visit_mebibytes": round(peak_memory() / 2**20, 1)}
     started = time.perf_counter()
     run(folder)
     return {**figures, "second_visit_seconds": round(time.perf_counter() - started, 3)}
@@ -226,9 +224,20 @@ def _each(call: Callable[[], Any], count: int) -> dict[str, Any]:
     return {"milliseconds": round(1000 * sorted(seconds)[count // 2], 3)}
 
 
-def _rate(count: int, started: float) -> dict[str, Any]:
-    seconds = time.perf_counter() - started
-    return {"photos": count, "seconds": round(seconds, 3), "photos_per_second": round(count / seconds, 2)}
+class Clock:
+    """Measures from its making on, by the wall's clock and in processor time of all threads."""
+
+    def __init__(self) -> None:
+        self._wall, self._processor = time.perf_counter(), time.process_time()
+
+    def rate(self, count: int) -> dict[str, Any]:
+        seconds, processor = time.perf_counter() - self._wall, time.process_time() - self._processor
+        return {
+            "photos": count,
+            "seconds": round(seconds, 3),
+            "photos_per_second": round(count / seconds, 2),
+            "processor_milliseconds": round(1000 * processor / count, 3),
+        }
 
 
 def peak_memory() -> int:
