@@ -1,4 +1,4 @@
-"""What the parts of the benchmark share: the photos, made when they are first wanted, rounds, and the figures so far."""
+"""What the parts of the benchmark share: photos, made when they are first wanted, rounds, and the figures so far."""
 
 from __future__ import annotations
 
