@@ -34,7 +34,7 @@ def main(arguments: list[str] | None = None) -> int:
         nargs="+",
         default=list(dict.fromkeys(MODELS)),
         metavar="MODEL",
-        help="names or folders; the goals are for the first, of the others only speed is measured (default: %(default)s)",
+        help="names or folders; the goals are for the first, the others are only timed (default: %(default)s)",
     )
     parser.add_argument("--only", nargs="+", metavar="PART", choices=PARTS, help=f"only these of {', '.join(PARTS)}")
     parser.add_argument("--json", type=Path, default=REPOSITORY / "runs" / "bench.json", help="where the figures go")
