@@ -70,6 +70,25 @@ class Reader:
         """The photos of `size` bytes, wherever they are or were."""
         return self._photos("size = ?", (size,), None)
 
+    def all_decided_rooms(self) -> set[str]:
+        """The names of all rooms that people chose for photos, wherever they are."""
+        query = "SELECT DISTINCT decided FROM photos WHERE decided IS NOT NULL AND present = 1"
+        return {str(name) for (name,) in self._connection.execute(query)}
+
+    def decided(self) -> list[SessionPhoto]:
+        """The photos for which a person chose a room, wherever they are."""
+        return self._photos("decided IS NOT NULL AND present = 1 AND rejected = 0 AND problem IS NULL", (), None)
+
+    def sure(self, limit: int) -> list[SessionPhoto]:
+        """Some of the photos that the model is sure of and of which nobody said anything, from all over the catalog."""
+        conditions = "decided IS NULL AND present = 1 AND rejected = 0 AND problem IS NULL AND unsure = 0"
+        # Knuth's multiplicative hash scatters the ids: neighbours are often views of one room.
+        chosen = (
+            f"SELECT id FROM photos JOIN predictions ON predictions.photo = photos.id AND predictions.model = ? "
+            f"WHERE {conditions} ORDER BY (id * 2654435761) % 4294967296 LIMIT ?"
+        )
+        return self._photos(f"id IN ({chosen})", (self._model_id, limit), None)
+
     def _photos(self, where: str, values: Sequence[object], root: Path | None) -> list[SessionPhoto]:
         rows = self._connection.execute(f"{_SELECT} WHERE {where} ORDER BY photos.id", (self._model_id, *values))
         try:

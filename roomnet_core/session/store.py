@@ -192,6 +192,25 @@ class Catalog:
 
             yield from reconcile(known, items, roots=roots, elsewhere=elsewhere, cancelled=cancelled)
 
+    def decided(self, rooms: RoomSet, model: ModelKey) -> tuple[RoomSet, list[SessionPhoto]]:
+        """Every photo that a person chose a room for, wherever it is, and the rooms: `rooms`, and the others behind.
+
+        Raises:
+            CatalogError: the catalog cannot be read.
+        """
+        with self._reading() as connection:
+            rooms = rooms.extended(sorted(Reader(connection, rooms, model).all_decided_rooms()))
+            return rooms, Reader(connection, rooms, model).decided()
+
+    def undecided(self, rooms: RoomSet, model: ModelKey, *, limit: int) -> list[SessionPhoto]:
+        """At most `limit` photos that the model is sure of and nobody said anything of, from all over the catalog.
+
+        Raises:
+            CatalogError: the catalog cannot be read.
+        """
+        with self._reading() as connection:
+            return Reader(connection, rooms, model).sure(limit)
+
     # --- writing
 
     def moved(self, moves: Mapping[Path, Path]) -> None:

@@ -117,7 +117,7 @@ def read_folders(folder: Path, *, validation_share: float = 0.15, seed: int = 0)
                 parent = item.path.parent
                 group = parent.name if parent != subfolder else ""
                 key = group or f"{label}/{item.path.name}"
-                side = "val" if _unit_hash(f"{seed}/{key}") < validation_share else "train"
+                side = "val" if unit_hash(f"{seed}/{key}") < validation_share else "train"
                 examples.append(Example(item.path, label, folder.name, group, side))
     found = {example.label for example in examples} - {OTHER}
     if len(found) < 2:
@@ -157,7 +157,7 @@ def _with_both_sides(dataset: Dataset) -> list[Example]:
     return examples
 
 
-def _unit_hash(text: str) -> float:
+def unit_hash(text: str) -> float:
     digest = hashlib.sha256(text.encode("utf-8", "surrogateescape")).digest()
     return int.from_bytes(digest[:8], "big") / 2**64
 
