@@ -12,10 +12,9 @@ import sys
 from collections.abc import Sequence
 from typing import Any
 
-from roomnet_core.cli import classify, doctor, evaluate, export, import_checkpoint, models, sort, undo
+from roomnet_core.cli import classify, doctor, evaluate, export, import_checkpoint, models, sort, train, undo
 from roomnet_core.cli.console import BAD_USE, BROKEN_PIPE, INTERRUPTED, own_version
 from roomnet_core.errors import RoomNetError
-from roomnet_core.training import command as train
 
 _COMMANDS = (classify, sort, undo, export, evaluate, train, models, doctor, import_checkpoint)
 

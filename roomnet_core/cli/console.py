@@ -198,12 +198,17 @@ class ProgressBar:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.clear()
+
+    def clear(self) -> None:
+        """Make room for other lines; the next `show` draws the bar again."""
+        self._drawn = float("-inf")
         if self._visible:
             sys.stderr.write(f"\r{' ' * (shutil.get_terminal_size().columns - 1)}\r")
             sys.stderr.flush()
 
-    def show(self, done: int, total: int) -> None:
-        """Draw, at most ten times a second."""
+    def show(self, done: int, total: int, *, left: float | None = None) -> None:
+        """Draw, at most ten times a second. `left`: the seconds left, where the caller knows better."""
         now = self._clock()
         if not self._visible or (now - self._drawn < 0.1 and done < total):
             return
@@ -212,7 +217,7 @@ class ProgressBar:
         filled = 24 * done // max(total, 1)
         line = f"{self._title} [{'#' * filled}{'.' * (24 - filled)}] {done:,}/{total:,}"
         if done:
-            line += f"  {rate:.0f}/s  {_clock_time((total - done) / rate)} left"
+            line += f"  {rate:.0f}/s  {_clock_time((total - done) / rate if left is None else left)} left"
         width = shutil.get_terminal_size().columns - 1  # a full line would wrap
         sys.stderr.write(f"\r{line[:width].ljust(width)}")
         sys.stderr.flush()

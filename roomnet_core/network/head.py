@@ -7,6 +7,7 @@ outputs as it likes, in both files alike.
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -44,6 +45,26 @@ def trunk(lite: bytes) -> bytes:
     graph.outputs = [int(dense.inputs[0])]
     model.signatureDefs = None
     return _write_lite(schema, model, graph)
+
+
+def trunk_key(lite: bytes) -> bytes:
+    """32 bytes that two LiteRT networks share when they compute the same features, whatever comes behind."""
+    _, model, graph, dense = read_lite(lite)
+    digest = hashlib.sha256()
+    places: dict[int, int] = {}  # tensors are numbered as they are met: files differ in what they number besides
+
+    for operator in graph.operators:
+        code = model.operatorCodes[operator.opcodeIndex]
+        constants = [model.buffers[graph.tensors[int(number)].buffer].data for number in operator.inputs if number >= 0]
+        if operator is dense or (constants and _leads_only_to(graph, operator, dense)):
+            continue
+        kind = max(code.builtinCode, code.deprecatedBuiltinCode)
+        options = sorted(vars(operator.builtinOptions).items()) if operator.builtinOptions else []
+        numbers = [places.setdefault(int(n), len(places)) for n in (*operator.inputs, *operator.outputs)]
+        digest.update(repr((kind, options, numbers)).encode())
+        for data in constants:
+            digest.update(b"" if data is None else bytes(data))
+    return digest.digest()
 
 
 def read_head(lite: bytes) -> Head:
@@ -106,6 +127,13 @@ def graph_with_head(content: bytes, head: Head) -> bytes:
     sums[0].input[1] = _graph_constant(graph, nodes, "head_bias", head.bias)
     _drop_unused(graph)
     return bytes(graph.SerializeToString(deterministic=True))
+
+
+def _leads_only_to(graph: Any, operator: Any, target: Any) -> bool:
+    """Whether `operator` only prepares a constant of `target` (its kernel, kept as float16)."""
+    outputs = {int(number) for number in operator.outputs}
+    users = [other for other in graph.operators if outputs.intersection(int(number) for number in other.inputs)]
+    return users == [target] and not outputs & {int(target.inputs[0])}
 
 
 def _check_width(width: int, head: Head) -> None:

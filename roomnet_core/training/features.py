@@ -19,7 +19,7 @@ from roomnet_core.errors import ModelError
 from roomnet_core.inference.cores import available_cores
 from roomnet_core.inference.model_file import LITE_NAME, ModelFile
 from roomnet_core.inference.stages import Pipeline
-from roomnet_core.network.head import Head, read_head, trunk
+from roomnet_core.network.head import Head, read_head, trunk, trunk_key
 from roomnet_core.photos.identity import content_key
 from roomnet_core.photos.photo_file import PhotoFile, Problem
 from roomnet_core.resources import data_dir
@@ -63,7 +63,7 @@ class Backbone:
         self.model = model
         self.head: Head = read_head(content)
         self._content = trunk(content)
-        parts = (hashlib.sha256(self._content).hexdigest(), sorted(asdict(model.card.preprocessing).items()), VIEWS)
+        parts = (trunk_key(content), sorted(asdict(model.card.preprocessing).items()), VIEWS)
         self.key = hashlib.sha256(repr(parts).encode()).digest()
         """Two backbones with one key see the same in every photo."""
 
@@ -104,7 +104,8 @@ class Backbone:
                     yield item
                     continue
                 photo, rows = item
-                features = rows.reshape(VIEWS, -1)
+                # Rounded as the cache rounds them: a run that is resumed must see the same.
+                features = rows.reshape(VIEWS, -1).astype(np.float16).astype(np.float32)
                 seen = Seen(photo.file.path, features, photo.content, perceptual_hash(photo.views[0]))
                 cache.put(self.key, seen)
                 yield seen

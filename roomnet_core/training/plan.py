@@ -18,7 +18,7 @@ from roomnet_core.training.dataset import OTHER, unit_hash
 from roomnet_core.training.examination import Examination
 from roomnet_core.training.options import check_option, complete_options, find_choice
 from roomnet_core.training.similarity import Groups
-from roomnet_core.training.sources import KEPT, LabelledPhoto
+from roomnet_core.training.sources import LabelledPhoto
 
 PLAN_NAME = "plan.json"
 _SCHEMA = 1
@@ -55,7 +55,7 @@ class TrainingPlan:
     made: str = field(default_factory=lambda: datetime.now(UTC).isoformat(timespec="seconds"))
 
     def split(self) -> tuple[list[PlannedPhoto], list[PlannedPhoto]]:
-        """The photos to train on, and those to check with; photos that only hold a model to what it knew are in both."""
+        """The photos to train on, and those to check with."""
         sides: dict[str, list[PlannedPhoto]] = {TRAIN: [], VALIDATION: []}
         for photo in self.photos:
             sides[photo.side].append(photo)
@@ -147,7 +147,8 @@ def make_plan(
     base = _base(recipe, str(complete.get("network", "")), model)
     same_classes = [n.casefold() for n in examination.classes] == [n.casefold() for n in model.rooms.names]
     if base is not None and base.folder == model.folder and same_classes:
-        photos += [PlannedPhoto(p.path, p.label, p.group, KEPT, TRAIN) for p in examination.kept]
+        share, seed = float(complete["validation_share"]), int(complete["seed"])
+        photos += split_photos(examination.kept, (), share=share, seed=seed)
     return TrainingPlan(
         name,
         recipe,

@@ -22,9 +22,11 @@ from roomnet_core.training.features import Backbone, FeatureCache, Seen
 from roomnet_core.training.history import History
 from roomnet_core.training.logistic import Material, class_weights, cross_entropy, fit_head
 from roomnet_core.training.plan import PlannedPhoto, TrainingPlan
-from roomnet_core.training.sources import KEPT
+from roomnet_core.training.sources import CORRECTED, KEPT
 
 Floats = np.ndarray[Any, np.dtype[np.float32]]
+
+_CORRECTIONS_SHARE = 0.1
 
 
 def train_quick(plan: TrainingPlan, control: RunControl, history: History) -> tuple[ModelFile, Head]:
@@ -46,7 +48,7 @@ def train_quick(plan: TrainingPlan, control: RunControl, history: History) -> tu
     outputs = [*plan.classes, *([OTHER] if rejects(plan, backbone.model) else [])]
     start = starting_head(backbone, outputs)
     mirrored = plan.options["augmentation"] != "none"
-    material = _material(training, seen, outputs, backbone, start, mirrored=mirrored)
+    material = _material(training, seen, outputs, mirrored=mirrored)
     checked = [photo for photo in validation if photo.label in plan.classes]
     features = np.stack([seen[photo.path].features[0] for photo in checked])
     labels = np.array([outputs.index(photo.label) for photo in checked])
@@ -137,14 +139,13 @@ def _material(
     photos: Sequence[PlannedPhoto],
     seen: dict[Path, Seen],
     outputs: Sequence[str],
-    backbone: Backbone,
-    start: Head,
     *,
     mirrored: bool,
 ) -> Material:
     """Photos and their mirror images with what they should be called.
 
-    Photos that nobody changed keep what the model says of them, in all its doubts: that is what holds it.
+    Where corrections stand beside photos that the model is right about, they have a tenth of the weight together: the
+    few hard photos must not push the many easy ones over the border.
     """
     views = slice(None) if mirrored else slice(0, 1)
     features = np.stack([seen[photo.path].features[views] for photo in photos])
@@ -152,7 +153,10 @@ def _material(
     labels = np.array([places[photo.label] for photo in photos])
     targets = np.eye(len(outputs), dtype=np.float32)[labels]
     weights = class_weights(labels)
-    kept = np.array([photo.origin == KEPT for photo in photos])
+    corrected = np.array([photo.origin == CORRECTED for photo in photos])
+    if any(photo.origin == KEPT for photo in photos) and corrected.any():
+        for group, share in ((corrected, _CORRECTIONS_SHARE), (~corrected, 1 - _CORRECTIONS_SHARE)):
+            weights[group] = share / group.sum()
     count, views_each, width = features.shape
     flat = features.reshape(count * views_each, width)
     return Material(
