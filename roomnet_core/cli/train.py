@@ -1,4 +1,4 @@
-"""`roomnet train`: a model of your own from labelled photos, in a process of its own that can be stopped and resumed."""
+"""`roomnet train`: a model of your own from labelled photos, in a process of its own that can be resumed."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -118,6 +118,7 @@ def run(args: argparse.Namespace) -> int:
 def _plan(args: argparse.Namespace) -> TrainingPlan | None:
     """Check the photos, tell what was found, and plan the run; None where only the check was wanted."""
     from roomnet_core.errors import TrainingError
+    from roomnet_core.inference.engine import open_engine
     from roomnet_core.inference.model_file import find_model
     from roomnet_core.models.store import ModelStore
     from roomnet_core.session.store import Catalog
@@ -138,6 +139,8 @@ def _plan(args: argparse.Namespace) -> TrainingPlan | None:
             source = corrections_source(catalog, model, args.data)
         finally:
             catalog.close()
+    with console.native_libraries_quiet(), closing(open_engine(model, "litert")):
+        pass  # the runtime remarks on itself once, when it is first used
     with console.ProgressBar("Checking") as bar, console.interruptible() as cancelled:
         examination = examine(source, model=model, progress=bar.show, cancelled=cancelled)
     if examination.cancelled:

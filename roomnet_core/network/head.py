@@ -75,7 +75,9 @@ def read_head(lite: bytes) -> Head:
     """
     _, model, graph, dense = read_lite(lite)
     kernel = constant_values(model, graph, int(dense.inputs[1]))
-    bias = constant_values(model, graph, int(dense.inputs[2])) if len(dense.inputs) > 2 and dense.inputs[2] >= 0 else None
+    bias = (
+        constant_values(model, graph, int(dense.inputs[2])) if len(dense.inputs) > 2 and dense.inputs[2] >= 0 else None
+    )
     if bias is None:
         bias = np.zeros(len(kernel), np.float32)
     return Head(np.ascontiguousarray(kernel.T), bias)

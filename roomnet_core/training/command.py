@@ -1,4 +1,4 @@
-"""`roomnet train`: from labelled photos to a model folder with a card of measured values."""
+"""`roomnet train` with a manifest: from labelled photos to a model folder with a card of measured values."""
 
 from __future__ import annotations
 
@@ -16,41 +16,12 @@ from roomnet_core.errors import TrainingError, UsageError
 from roomnet_core.resources import data_dir
 
 
-def add_parser(subparsers: Any) -> None:
-    """Add the `train` subcommand. Nothing heavy is imported until it runs."""
-    parser = subparsers.add_parser(
-        "train",
-        help="train a model on your own labelled photos",
-        description="Train a model. DATA is a folder with one subfolder a room (an optional subfolder _other holds "
-        "photos of none of them), or a manifest in CSV with the columns file, room, source, group and split. "
-        "A run that was stopped goes on after its last whole epoch when the same command is given again.",
-    )
-    parser.add_argument("data", type=Path, metavar="DATA", help="folder of class folders, or manifest.csv")
-    parser.add_argument("--recipe", default="large", help="large (default), classic or author")
-    parser.add_argument("--out", required=True, metavar="NAME", help="name of the new model, or a new folder for it")
-    parser.add_argument("--classes", metavar="NAMES", help="class names in output order, separated by commas")
-    parser.add_argument(
-        "--labels", type=Path, action="append", default=[], metavar="CSV", help="more labels for a manifest's photos"
-    )
-    parser.add_argument(
-        "--corrections", type=Path, action="append", default=[], metavar="CSV", help="labels that replace a manifest's"
-    )
-    parser.add_argument(
-        "--sources", type=Path, metavar="CSV", help="terms of the photos for the card: columns source, terms"
-    )
-    parser.add_argument("--licence", default="", help="the licence that the card names")
-    parser.add_argument("--work", type=Path, metavar="FOLDER", help="where checkpoints are kept")
-    parser.add_argument("--epochs", type=int, help="train this many epochs instead of the recipe's")
-    parser.add_argument("--replace", action="store_true", help="replace a model of that name")
-    parser.set_defaults(run=run)
-
-
 def run(args: argparse.Namespace) -> int:
     """Train, freeze, calibrate and measure; returns the exit status."""
     from roomnet_core.training import recipe as recipes
     from roomnet_core.training.dataset import read_terms
 
-    recipe = recipes.find_recipe(args.recipe)
+    recipe = recipes.find_recipe(args.recipe or recipes.LARGE.name)
     if args.epochs is not None:
         if args.epochs < 1:
             raise UsageError("--epochs must be at least 1.")

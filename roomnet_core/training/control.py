@@ -24,9 +24,7 @@ class RunEnded(Exception):
 class RunControl:
     """Commands may come from any thread; everything else belongs to the thread of the run."""
 
-    def __init__(
-        self, emit: Callable[[dict[str, Any]], None], clock: Callable[[], float] = time.monotonic
-    ) -> None:
+    def __init__(self, emit: Callable[[dict[str, Any]], None], clock: Callable[[], float] = time.monotonic) -> None:
         self._emit = emit
         self._clock = clock
         self._lock = threading.Condition()

@@ -1,4 +1,4 @@
-"""What the recipes that train a whole network have in common: photos in memory, a watcher of `fit`, the best weights."""
+"""What the recipes that train a whole network share: photos in memory, a watcher of `fit`, the best weights."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ import keras
 import numpy as np
 
 from roomnet_core.errors import PhotoError
-from roomnet_core.inference.confidence import softmax
 from roomnet_core.inference.preprocessing import prepare, scale_pixels
 from roomnet_core.network.card import Preprocessing
 from roomnet_core.photos.decode import decode_photo
@@ -108,17 +107,10 @@ class Watcher(keras.callbacks.Callback):
 def predict(model: Any, pixels: Pixels, preprocessing: Preprocessing) -> np.ndarray[Any, np.dtype[np.float32]]:
     """`(N, S, S, 3)` uint8 RGB to `(N, outputs)` logits."""
     found = [
-        keras.ops.convert_to_numpy(
-            model(scale_pixels(pixels[start : start + _BATCH], preprocessing), training=False)
-        )
+        keras.ops.convert_to_numpy(model(scale_pixels(pixels[start : start + _BATCH], preprocessing), training=False))
         for start in range(0, len(pixels), _BATCH)
     ]
     return np.concatenate(found)
-
-
-def probabilities(logits: np.ndarray[Any, Any], classes: int) -> np.ndarray[Any, Any]:
-    """`(N, outputs)` logits to `(N, classes)` probabilities."""
-    return softmax(logits[:, :classes])
 
 
 def save_weights(model: Any, work: Path) -> None:
@@ -137,9 +129,7 @@ def load_weights(model: Any, work: Path) -> None:
             model.set_weights([saved[f"arr_{index}"] for index in range(len(saved.files))])
 
 
-def read_pixels(
-    paths: Sequence[Path], preprocessing: Preprocessing, control: RunControl
-) -> tuple[list[int], Pixels]:
+def read_pixels(paths: Sequence[Path], preprocessing: Preprocessing, control: RunControl) -> tuple[list[int], Pixels]:
     """The indices of the photos that can be read, and the first view of each, `(M, S, S, 3)` uint8 RGB.
 
     Raises:

@@ -96,9 +96,10 @@ class Backbone:
             return
         files = [PhotoFile(path, path.parent, _size(path), 0) for path in missing]
         engine = _TrunkEngine(self._content)
-        with closing(engine), closing(
-            Pipeline(files, self.model.card, engine, cancelled=cancelled, workers=workers).run()
-        ) as stream:
+        with (
+            closing(engine),
+            closing(Pipeline(files, self.model.card, engine, cancelled=cancelled, workers=workers).run()) as stream,
+        ):
             for item in stream:
                 if isinstance(item, Problem):
                     yield item

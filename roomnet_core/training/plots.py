@@ -17,7 +17,13 @@ _TICKS = 5
 
 
 def line_chart(
-    title: str, series: Mapping[str, Points], *, x_label: str, y_label: str, top: float | None = 1.0, marks: bool = False
+    title: str,
+    series: Mapping[str, Points],
+    *,
+    x_label: str,
+    y_label: str,
+    top: float | None = 1.0,
+    marks: bool = False,
 ) -> str:
     """Lines over a common x axis, y from 0 to `top` (None: to the largest value); `marks` puts a dot on each point.
 
@@ -50,7 +56,8 @@ def line_chart(
         if (marks or len(placed) == 1) and not diagonal:
             parts.extend(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3.5" fill="{color}"/>' for x, y in placed)
         y = _TOP + 8 + 18 * number
-        parts.append(f'<path d="M{_LEFT + _PLOT_WIDTH + 14} {y - 4}h18" stroke="{color}" stroke-width="{width}"{dash}/>')
+        x = _LEFT + _PLOT_WIDTH + 14
+        parts.append(f'<path d="M{x} {y - 4}h18" stroke="{color}" stroke-width="{width}"{dash}/>')
         parts.append(_text(_LEFT + _PLOT_WIDTH + 38, y, name))
     parts.append(_text(_LEFT + _PLOT_WIDTH / 2, low + 40, x_label, anchor="middle"))
     middle = _TOP + _PLOT_HEIGHT / 2

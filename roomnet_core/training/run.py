@@ -9,12 +9,13 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from roomnet_core.errors import TrainingError
 from roomnet_core.inference.model_file import ModelFile
 from roomnet_core.network.card import CARD_NAME, read_card
 from roomnet_core.training.control import RunControl
 from roomnet_core.training.finish import REPORT_FOLDER, describe_data, describe_recipe, finish
 from roomnet_core.training.history import History
-from roomnet_core.training.options import CLASSIC, QUICK
+from roomnet_core.training.options import QUICK
 from roomnet_core.training.plan import TrainingPlan
 
 _MODEL_FOLDER, _CLOCK_NAME = "model", "seconds.json"
@@ -79,13 +80,7 @@ def _trained(plan: TrainingPlan, work: Path, control: RunControl, history: Histo
             recipe=describe_recipe(plan),
             **described,
         )
-    if plan.recipe == CLASSIC:
-        from roomnet_core.training.classic import train_classic
-
-        return train_classic(plan, work, folder, control, history, described)
-    from roomnet_core.training.standard import train_standard
-
-    return train_standard(plan, work, folder, control, history, described)
+    raise TrainingError(f"The recipe {plan.recipe} cannot be trained here yet.")
 
 
 def _read_seconds(work: Path) -> float:

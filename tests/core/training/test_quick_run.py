@@ -78,7 +78,7 @@ def test_a_quick_training_learns_and_ends_in_a_model_that_classifies(
     model = find_model("mine")
     assert model.rooms.names == CLASSES and model.card.recipe["name"] == "quick"
     assert model.card.measured["val"]["accuracy"] == 1.0
-    assert str(folder) not in json.dumps(model.card.to_json())  # a card travels; where the photos lie is nobody's affair
+    assert str(folder) not in json.dumps(model.card.to_json())  # a card travels
     for engine_name in ("litert", "tensorflow"):
         engine = open_engine(model, engine_name)
         found = [item for item in classify(scan(folder), model, engine) if isinstance(item, Classified)]
