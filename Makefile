@@ -6,12 +6,13 @@ NAME ?= my-rooms
 PYTHON := .venv/bin/python
 ROOMNET := $(PYTHON) -m roomnet_core
 
-.PHONY: help run test lint bench bench-review torture train train-large train-compact train-classic report setup clean
+.PHONY: help run test lint bench bench-review torture hostile train train-large train-compact train-classic report setup clean
 
 help:
 	@echo "make run                      open RoomNet (without a display: classify PHOTOS=FOLDER into EXCEL=$(EXCEL))"
 	@echo "make test                     run the tests on all cores (ARGS='-k name' goes to pytest)"
 	@echo "make torture                  kill hundreds of sorts at random moments and look for loss (under ten minutes)"
+	@echo "make hostile                  measure hundreds of hostile files one by one, and the whole corpus everywhere"
 	@echo "make lint                     ruff, mypy and the import laws"
 	@echo "make bench                    speed and memory beside the reference pipeline"
 	@echo "make bench-review             how quick the window is with 20,000 photos"
@@ -30,6 +31,10 @@ test: setup
 
 torture: setup
 	$(PYTHON) -m tests.torture $(ARGS)
+
+hostile: setup
+	$(PYTHON) -m tests.hostile $(ARGS)
+	ROOMNET_HOSTILE=all $(PYTHON) -m pytest tests/hostile/test_corpus.py
 
 lint: setup
 	$(PYTHON) -m ruff check .

@@ -20,13 +20,11 @@ for _name in ("stdout", "stderr"):
 
 def main() -> int:
     """The entry point. Returns the exit status."""
-    from roomnet_core.resources import data_dir
+    from roomnet_gui.logs import open_crash_log
 
     with contextlib.ExitStack() as stack:
         with contextlib.suppress(OSError):
-            logs = data_dir() / "logs"
-            logs.mkdir(parents=True, exist_ok=True)
-            faulthandler.enable(stack.enter_context((logs / "crash.log").open("a", encoding="utf-8")))
+            faulthandler.enable(stack.enter_context(open_crash_log()))
             stack.callback(faulthandler.disable)
         # Before Qt: on Windows the two bring libraries that do not load in the other order.
         with contextlib.suppress(ImportError):

@@ -107,6 +107,7 @@ class Actions(QObject):
         self.keys = make(self.tr("&Keys"), "", "?", self.tr("Show all keys"))
         # On many keyboards ? is typed with Shift, and not every platform leaves that out.
         self.keys.setShortcuts([QKeySequence("?"), QKeySequence("Shift+?"), QKeySequence("F1")])
+        self.logs = make(self.tr("&Logs…"), "", "", self.tr("What went wrong lately, for a report"))
         self.about = make(self.tr("&About RoomNet"), "", "", self.tr("Versions and licences"))
         self.about.setMenuRole(QAction.MenuRole.AboutRole)
         self.rooms: dict[int, QAction] = {}
@@ -191,7 +192,7 @@ class Actions(QObject):
         view.addActions([self.inspector, self.next_panel, self.previous_panel])
         view.addSeparator()
         view.addMenu(self.tr("&Appearance")).addActions(self.schemes.actions())
-        bar.addMenu(self.tr("&Help")).addActions([self.keys, self.about])
+        bar.addMenu(self.tr("&Help")).addActions([self.keys, self.logs, self.about])
 
     def fill_label_menu(self, menu: QMenu) -> None:
         """What can be done with the selected photos; also the context menu of the grid."""

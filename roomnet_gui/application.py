@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import logging
 import signal
 import sys
 import threading
+import warnings
 from collections.abc import Sequence
-from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import TracebackType
 
@@ -16,11 +15,11 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 
 from roomnet_core.errors import ModelError, RoomNetError
 from roomnet_core.inference.model_file import find_model
-from roomnet_core.resources import data_dir
 from roomnet_gui.error_report import ErrorReporter
 from roomnet_gui.garbage import spare_the_window
 from roomnet_gui.icons import app_icon
 from roomnet_gui.jobs.classification import Classifier
+from roomnet_gui.logs import start_logging
 from roomnet_gui.main_window import MainWindow
 from roomnet_gui.settings import open_settings
 from roomnet_gui.window_state import WindowState
@@ -60,19 +59,6 @@ def create_window(errors: ErrorReporter) -> MainWindow:
     return window
 
 
-def start_logging() -> None:
-    """Log to a file in the program's own folder; where that cannot be written there is no log, and no harm."""
-    folder = data_dir() / "logs"
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        handler = RotatingFileHandler(folder / "roomnet-gui.log", maxBytes=1 << 20, backupCount=2, encoding="utf-8")
-    except OSError:
-        return
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(threadName)s %(name)s: %(message)s"))
-    logging.getLogger().addHandler(handler)
-    logging.getLogger().setLevel(logging.INFO)
-
-
 def report_uncaught(errors: ErrorReporter) -> None:
     """Errors that nobody caught, in slots and in threads, reach the reporter too."""
 
@@ -94,6 +80,7 @@ def run(arguments: Sequence[str]) -> int:
     """Show the window, open the paths given as arguments, and return the exit status."""
     application = create_application(arguments)
     start_logging()
+    warnings.filterwarnings("ignore", module="PIL")  # about odd metadata, which costs no photo
     errors = ErrorReporter(application)
     report_uncaught(errors)
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl+C in a terminal: Qt's loop would never let Python see it

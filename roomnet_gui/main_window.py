@@ -31,6 +31,7 @@ from roomnet_gui.jobs.classification import Classifier, Source
 from roomnet_gui.jobs.job import Callbacks, Job
 from roomnet_gui.jobs.progress_area import ProgressArea
 from roomnet_gui.jobs.runner import Lane, Runner
+from roomnet_gui.log_dialog import LogDialog
 from roomnet_gui.opening import Opening, dropped_paths
 from roomnet_gui.review.catalog_door import CatalogDoor
 from roomnet_gui.review.catalog_question import ask_about_catalog
@@ -192,6 +193,7 @@ class MainWindow(QMainWindow):
             (actions.next_panel, lambda: review.next_panel(1)),
             (actions.previous_panel, lambda: review.next_panel(-1)),
             (actions.keys, lambda: self.key_overlay.open(key_columns(actions, session.document.rooms))),
+            (actions.logs, lambda: LogDialog(self.runner, self).open()),
             (actions.about, lambda: show_about(self, session.model.card)),
         ):
             action.triggered.connect(lambda _=False, act=act: act())

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 from roomnet_core.cli import console
 from roomnet_core.errors import UsageError
+from roomnet_core.photos.problems import printable
 
 if TYPE_CHECKING:
     from roomnet_core.export.overlay import NotExported
@@ -50,6 +51,12 @@ def add_parser(subparsers: Any) -> None:
     parser.add_argument("--bom", action="store_true", help="begin the CSV file with Excel's mark of UTF-8")
     console.add_json_option(parser)
     parser.add_argument(
+        "--full-paths",
+        action="store_true",
+        help="in the lists, say where a sort has put a photo with its whole path (default: from the destination on, so "
+        "that a list that is passed on does not tell your user name)",
+    )
+    parser.add_argument(
         "--overlay", type=Path, metavar="DIR", help="write copies into DIR with the room and the confidence on them"
     )
     parser.add_argument(
@@ -72,7 +79,7 @@ def run(args: argparse.Namespace) -> int:
     from roomnet_core.inference.model_file import find_model
     from roomnet_core.photos.thumbnail_cache import ThumbnailCache
     from roomnet_core.sorting.journal import Journal
-    from roomnet_core.sorting.places import sorted_places
+    from roomnet_core.sorting.places import sorted_places, without_home
 
     excel_path = console.output_path(args.excel, _DEFAULT_EXCEL)
     csv_path = console.output_path(args.csv, _DEFAULT_CSV)
@@ -97,6 +104,8 @@ def run(args: argparse.Namespace) -> int:
         document = run_model(args, model, catalog=catalog, thumbnails=store, exclude=exclude)
         photos = list(document)
         places = sorted_places(journal, photos)
+        if not args.full_paths:
+            places = without_home(places)
         if excel_path is not None and store is not None:
             with console.ProgressBar("Writing Excel") as bar:
                 excel.write_excel(
@@ -127,7 +136,7 @@ def _overlay(args: argparse.Namespace, document: SessionDocument, output: TextIO
         report = write_overlays(list(document), document.rooms, args.overlay, progress=bar.show, cancelled=cancelled)
     print(f"Labelled {console.count(len(report.written), 'photo')} in {args.overlay}", file=output)
     for photo in report.bare:
-        print(f"without its metadata, which is damaged: {photo.file.relative}", file=sys.stderr)
+        print(f"without its metadata, which is damaged: {printable(photo.file.relative)}", file=sys.stderr)
     return _told(report.failed, "not labelled", cancelled=report.cancelled)
 
 
@@ -146,7 +155,7 @@ def _embed(args: argparse.Namespace, document: SessionDocument, journal: Journal
         print(f"{console.count(report.unchanged, 'photo')} had theirs already.", file=output)
     for entry in report.left_out:
         if entry.photo.problem is None:  # those are told at the end
-            print(f"no keyword: {entry.photo.file.relative}: {entry.reason}", file=output)
+            print(f"no keyword: {printable(entry.photo.file.relative)}: {entry.reason}", file=output)
     for note in report.notes:
         print(note, file=sys.stderr)
     status = _told(report.failed, "not changed", cancelled=report.cancelled)
@@ -155,7 +164,7 @@ def _embed(args: argparse.Namespace, document: SessionDocument, journal: Journal
 
 def _told(failed: Sequence[NotExported], what: str, *, cancelled: bool) -> int:
     for entry in failed:
-        print(f"{what}: {entry.photo.file.relative}: {entry.reason}", file=sys.stderr)
+        print(f"{what}: {printable(entry.photo.file.relative)}: {entry.reason}", file=sys.stderr)
     if cancelled:
         print("Interrupted: what was done is whole and stays.", file=sys.stderr)
         return console.INTERRUPTED

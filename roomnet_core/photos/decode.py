@@ -16,16 +16,25 @@ from PIL.ImageFile import ImageFile
 
 from roomnet_core.photos.formats import HEAD_BYTES, PhotoFormat, recognise
 from roomnet_core.photos.info import PhotoInfo, read_info, tiff_exif
+from roomnet_core.photos.jpeg_scans import count_scans
 from roomnet_core.photos.orientation import read_orientation, swaps_sides, upright
 from roomnet_core.photos.pixels import to_small_rgb
 from roomnet_core.photos.plugins import open_image
-from roomnet_core.photos.problems import MAX_PIXELS, not_a_photo, photo_error
+from roomnet_core.photos.problems import MAX_PIXELS, not_a_photo, photo_error, too_large
 from roomnet_core.photos.reading import open_photo, reasons
 
 # Pillow turns TIFF itself while loading, libheif turns HEIC, libraw turns raw files: nothing is left to do for them.
 _TURNED_BY_DECODER = (PhotoFormat.TIFF, PhotoFormat.HEIF)
 
 _JPEG_PIECE_BYTES = 16 << 20
+
+# No photo may take more memory than this to decode. What a decoder holds at most, in bytes a pixel: Pillow's copy,
+# and what others keep beside it (measured, with room for the worst chroma, depth and transparency).
+_MOST_BYTES = 1_320_000_000
+_BYTES_A_PIXEL = {PhotoFormat.WEBP: 12, PhotoFormat.AVIF: 12, PhotoFormat.HEIF: 10}
+_USUAL_BYTES_A_PIXEL, _COEFFICIENT_BYTES_A_PIXEL = 4, 6
+# Passes over the picture times its pixels: three seconds of work, and twenty times what a camera or program writes.
+_MOST_SCANNED_PIXELS = 5_000_000_000
 
 # Photos that take more memory than this to decode go one at a time, however many threads decode: a folder of
 # panoramas must not multiply its memory by the number of cores.
@@ -76,17 +85,23 @@ def _decode(path: Path, stream: BinaryIO, photo_format: PhotoFormat, min_side: i
     with open_image(stream, photo_format) as image:
         width, height = image.size
         if width * height > MAX_PIXELS:
-            raise photo_error(path, "too_large", f"{width} x {height} pixels")
+            raise too_large(path, f"{width} x {height} pixels")
         if width < 1 or height < 1:
             raise photo_error(path, "damaged", f"{width} x {height} pixels")
         if min_side is not None:
             # JPEG: 1/2, 1/4 or 1/8 of the size for a fraction of the work. HEIC: an embedded smaller version, where it
             # is the same picture and large enough. A square, because the photo may lie on its side.
             image.draft(None, (min_side, min_side))
+        needed = _bytes_needed(image, photo_format, width * height)
+        if needed > _MOST_BYTES:
+            limit = width * height * _MOST_BYTES // needed
+            raise too_large(path, f"{width} x {height} pixels in {photo_format}", limit)
+        if "progressive" in image.info:
+            _check_scans(path, stream, width * height)
         if photo_format is PhotoFormat.JPEG:
             # Pillow's pieces of 64 KB cost 2 % of the time: the decoder starts anew with each.
             image.decodermaxblock = _JPEG_PIECE_BYTES
-        with _turn_of(image, width * height):
+        with _turn_of(needed):
             image.load()
             rgb = to_small_rgb(image, min_side)
         exif = tiff_exif(image) if photo_format is PhotoFormat.TIFF else image.info.get("exif")
@@ -102,7 +117,7 @@ def _decode_raw(path: Path, stream: BinaryIO, min_side: int | None) -> DecodedPh
     with open_raw(stream) as raw:
         width, height = raw.size
         if width * height > MAX_PIXELS:
-            raise photo_error(path, "too_large", f"{width} x {height} pixels")
+            raise too_large(path, f"{width} x {height} pixels")
         image = None
         if min_side is not None and (preview := raw.preview()) is not None:
             with contextlib.suppress(Exception):  # a preview that cannot be read is as good as none
@@ -123,10 +138,23 @@ def _preview(content: bytes, raw: Any, min_side: int) -> Image.Image | None:
         return upright(to_small_rgb(image, min_side), raw.orientation)
 
 
-def _turn_of(image: ImageFile, full_pixels: int) -> AbstractContextManager[Any]:
-    """Waits for the other large photos if `image` (after `draft`) is one."""
-    bytes_needed = 4 * image.width * image.height
-    if "progressive" in image.info:
-        bytes_needed += 4 * full_pixels  # a progressive JPEG is held whole as coefficients, whatever the scale
-    return _one_large_photo if bytes_needed > _LARGE_BYTES else contextlib.nullcontext()
+def _bytes_needed(image: ImageFile, photo_format: PhotoFormat, full_pixels: int) -> int:
+    """The memory that decoding `image` (after `draft`) takes."""
+    needed = _BYTES_A_PIXEL.get(photo_format, _USUAL_BYTES_A_PIXEL) * image.width * image.height
+    if "progressive" in image.info:  # held whole as coefficients, whatever the scale
+        needed += _COEFFICIENT_BYTES_A_PIXEL * full_pixels
+    return needed
 
+
+def _check_scans(path: Path, stream: BinaryIO, full_pixels: int) -> None:
+    """A progressive JPEG may ask for thousands of passes over the picture in a few kilobytes."""
+    position = stream.tell()
+    scans = count_scans(stream)
+    stream.seek(position)
+    if scans * full_pixels > _MOST_SCANNED_PIXELS:
+        raise too_large(path, f"{scans:,} scans over {full_pixels:,} pixels", _MOST_SCANNED_PIXELS // scans)
+
+
+def _turn_of(bytes_needed: int) -> AbstractContextManager[Any]:
+    """Waits for the other large photos if this is one."""
+    return _one_large_photo if bytes_needed > _LARGE_BYTES else contextlib.nullcontext()

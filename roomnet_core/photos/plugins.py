@@ -27,19 +27,47 @@ from roomnet_core.photos.problems import MAX_PIXELS
 Image.MAX_IMAGE_PIXELS = MAX_PIXELS
 
 
+# "ICC_PROFILE", a zero, the part's number and how many there are (ICC.1, B.4).
+_SHORTEST_PROFILE_PART = 14
+
+
 class DecoderMissing(Exception):
     """This installation has no decoder for the format."""
 
 
+class _ProfileParts(list[bytes]):
+    def append(self, part: bytes) -> None:
+        """Pillow trips over parts that are too short to say which they are, and loses the photo by it."""
+        if len(part) >= _SHORTEST_PROFILE_PART:
+            super().append(part)
+
+
 class _Jpeg(JpegImageFile):
+    @property  # an attribute there, which is set anew for each picture
+    def icclist(self) -> list[bytes]:
+        return self._profile_parts
+
+    @icclist.setter
+    def icclist(self, parts: list[bytes]) -> None:
+        self._profile_parts = _ProfileParts(parts)
+
     def _read_dpi_from_exif(self) -> None:
         """Not needed here; Pillow's reading of the whole EXIF block trips over a damaged one and takes time."""
+
+
+class _WebP(WebPImageFile):
+    def _get_next(self) -> tuple[bytes, int, int]:
+        """Only the first picture is wanted: the decoder and its two canvases (8 bytes a pixel) go before the next copy
+        is made."""
+        first = super()._get_next()
+        self._decoder = None
+        return first
 
 
 _OPENERS: dict[PhotoFormat, Callable[[BinaryIO], ImageFile]] = {
     PhotoFormat.JPEG: _Jpeg,
     PhotoFormat.PNG: PngImageFile,
-    PhotoFormat.WEBP: WebPImageFile,
+    PhotoFormat.WEBP: _WebP,
     PhotoFormat.TIFF: TiffImageFile,
     PhotoFormat.BMP: BmpImageFile,
     PhotoFormat.GIF: GifImageFile,

@@ -37,6 +37,9 @@ _FOLDER = {
     "unreadable": "The folder {name} cannot be read. Check the drive or the network connection, and try again.",
 }
 
+# Embeddings, overrides and isolates of Unicode's bidirectional algorithm (UAX 9, 2.1 to 2.5).
+_TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
 # No photo has a shorter file, whatever its format.
 _SHORTEST_PHOTO = 16
 
@@ -44,6 +47,11 @@ _SHORTEST_PHOTO = 16
 def photo_error(path: Path, kind: str, detail: str = "") -> PhotoError:
     """The error of `kind` (see `PhotoError`) for the file `path`; `detail` is the technical reason, put at the end."""
     return _error(path, kind, _MESSAGES[kind], detail)
+
+
+def too_large(path: Path, detail: str, limit: int = MAX_PIXELS) -> PhotoError:
+    """The photo `path` has more than `limit` pixels, or would keep a decoder busy as if it had."""
+    return _error(path, "too_large", _MESSAGES["too_large"], detail, limit=limit)
 
 
 def os_photo_error(path: Path, error: OSError) -> PhotoError:
@@ -84,12 +92,20 @@ def as_problem(path: Path, root: Path, error: PhotoError) -> Problem:
 
 
 def printable(text: str) -> str:
-    """`text` for people and strict encoders: control characters and undecodable bytes become U+FFFD."""
-    return "".join("\N{REPLACEMENT CHARACTER}" if unicodedata.category(c) in ("Cc", "Cs") else c for c in text)
+    """`text` for people, terminals and strict encoders, on one line and in the order in which it is written.
+
+    Control characters, line separators, undecodable bytes, and what turns the direction of writing around (so that
+    `photo<U+202E>gpj.exe` looks like `photoexe.jpg`) become U+FFFD.
+    """
+    return "".join("\N{REPLACEMENT CHARACTER}" if _disturbs(c) else c for c in text)
 
 
-def _error(path: Path, kind: str, message: str, detail: str) -> PhotoError:
-    text = message.format(name=printable(path.name or str(path)), limit=MAX_PIXELS // 1_000_000)
+def _disturbs(character: str) -> bool:
+    return unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp") or character in _TURNING
+
+
+def _error(path: Path, kind: str, message: str, detail: str, *, limit: int = MAX_PIXELS) -> PhotoError:
+    text = message.format(name=printable(path.name or str(path)), limit=limit // 1_000_000)
     return PhotoError(kind, f"{text} ({printable(detail)})" if detail else text)
 
 

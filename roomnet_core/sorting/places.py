@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import os
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from roomnet_core.session.photo import SessionPhoto
@@ -30,3 +31,15 @@ def sorted_places(journal: Journal, photos: Iterable[SessionPhoto]) -> dict[int,
             if photo_id is not None and photo_id not in places and files.status_of(op.target) is not None:
                 places[photo_id] = op.target
     return places
+
+
+def without_home(places: Mapping[int, Path]) -> dict[int, Path]:
+    """The same from the name of the folder on that holds them all: `Sorted/Kitchen/1.jpg`.
+
+    What lies above it tells the user's name more often than not, which is no business of those who are given a list.
+    """
+    by_drive: dict[str, list[Path]] = {}
+    for place in places.values():
+        by_drive.setdefault(place.drive, []).append(place.parent)
+    above = {drive: Path(os.path.commonpath(folders)).parent for drive, folders in by_drive.items()}
+    return {photo_id: place.relative_to(above[place.drive]) for photo_id, place in places.items()}

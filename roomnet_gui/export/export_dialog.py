@@ -66,6 +66,7 @@ class ExportDialog(QDialog):
         self.kinds = QButtonGroup(self)
         self.thumbnails = QCheckBox(self.tr("With &thumbnails"))
         self.bom = QCheckBox(self.tr("Mark it as &UTF-8, so that Excel on Windows shows every letter"))
+        self.full_paths = QCheckBox(self.tr("With full &paths of sorted photos, which may tell your user name"))
         self.unsure = QCheckBox()
         self.rejected = QCheckBox()
         self.unreadable = QCheckBox()
@@ -101,6 +102,7 @@ class ExportDialog(QDialog):
             target=Path(self.field.text().strip()).expanduser(),
             thumbnails=self.thumbnails.isChecked(),
             bom=self.bom.isChecked(),
+            full_paths=self.full_paths.isChecked(),
             unsure=self.unsure.isChecked(),
             rejected=self.rejected.isChecked(),
             unreadable=self.unreadable.isChecked(),
@@ -110,6 +112,7 @@ class ExportDialog(QDialog):
         self.kinds.button(list(ExportKind).index(options.kind)).setChecked(True)
         self.thumbnails.setChecked(options.thumbnails)
         self.bom.setChecked(options.bom)
+        self.full_paths.setChecked(options.full_paths)
         self.unsure.setChecked(options.unsure)
         self.rejected.setChecked(options.rejected)
         self.unreadable.setChecked(options.unreadable)
@@ -134,6 +137,7 @@ class ExportDialog(QDialog):
         layout.addSpacing(4)
         layout.addWidget(self.thumbnails)
         layout.addWidget(self.bom)
+        layout.addWidget(self.full_paths)
         layout.addWidget(self._make_target())
         layout.addSpacing(4)
         layout.addWidget(self.message)
@@ -184,13 +188,14 @@ class ExportDialog(QDialog):
     def _connect(self) -> None:
         self.kinds.idToggled.connect(lambda _, checked: self._kind_changed() if checked else None)
         self.field.textChanged.connect(lambda _: self._changed())
-        for box in (self.thumbnails, self.bom, self.unsure, self.rejected, self.unreadable):
+        for box in (self.thumbnails, self.bom, self.full_paths, self.unsure, self.rejected, self.unreadable):
             box.toggled.connect(lambda _: self._changed())
 
     def _kind_changed(self) -> None:
         kind = self.kind
         self.thumbnails.setVisible(kind is ExportKind.EXCEL)
         self.bom.setVisible(kind is ExportKind.CSV)
+        self.full_paths.setVisible(bool(kind.suffix))
         # Keywords have a rule of their own, which the message says. A photo that cannot be read gets no copy either; in
         # a table it is a line with its problem.
         self.include.setVisible(self._has_kinds and kind is not ExportKind.KEYWORDS)

@@ -14,6 +14,7 @@ from PySide6.QtCore import QCoreApplication, QSettings
 from roomnet_core.session.photo import SessionPhoto
 
 _KEY = "export/last"
+_FLAGS = ("thumbnails", "bom", "full_paths", "unsure", "rejected", "unreadable")
 
 
 class ExportKind(enum.Enum):
@@ -57,6 +58,7 @@ class ExportOptions:
     target: Path = Path()
     thumbnails: bool = True  # in an Excel workbook
     bom: bool = False  # byte order mark of a CSV table
+    full_paths: bool = False  # of the places of sorted photos, in a list
     unsure: bool = True
     rejected: bool = True
     unreadable: bool = True
@@ -76,9 +78,9 @@ def remembered(settings: QSettings) -> ExportOptions:
     """The options of the last export, or the usual ones. `target` holds only the folder it went to."""
     try:
         data: dict[str, Any] = json.loads(str(settings.value(_KEY)))
-        flags = {name: bool(data[name]) for name in ("thumbnails", "bom", "unsure", "rejected", "unreadable")}
+        flags = {name: bool(data[name]) for name in _FLAGS if name in data}
         return ExportOptions(ExportKind(data["kind"]), Path(data["target"]), **flags)
-    except (KeyError, TypeError, ValueError):
+    except (KeyError, RecursionError, TypeError, ValueError):
         return ExportOptions()
 
 

@@ -17,7 +17,7 @@ from roomnet_core.photos.decode import decode_photo
 from roomnet_core.rooms import RoomSet
 from roomnet_core.session.photo import SessionPhoto
 from roomnet_core.sorting.journal import Journal
-from roomnet_core.sorting.places import sorted_places
+from roomnet_core.sorting.places import sorted_places, without_home
 from roomnet_gui import texts
 from roomnet_gui.appearance import Tone
 from roomnet_gui.export.kinds import ExportKind, ExportOptions
@@ -85,7 +85,7 @@ def write(
     if options.kind is ExportKind.KEYWORDS:
         with Journal.open() as journal:
             return embed.embed(chosen, rooms, journal, _common_folder(chosen), **steps)
-    places = places_of(chosen)
+    places = places_of(chosen, full_paths=options.full_paths)
     if options.kind is ExportKind.CSV:
         csv.write_csv(options.target, chosen, rooms, places=places, bom=options.bom)
     elif options.kind is ExportKind.JSON:
@@ -103,11 +103,12 @@ def _chosen(photos: Sequence[SessionPhoto], options: ExportOptions) -> list[Sess
     return list(photos) if options.kind is ExportKind.KEYWORDS else options.choose(photos)
 
 
-def places_of(photos: Sequence[SessionPhoto]) -> Mapping[int, Path]:
+def places_of(photos: Sequence[SessionPhoto], *, full_paths: bool = False) -> Mapping[int, Path]:
     """Where sorts have put photos; unknown where the journal cannot be read, which is no reason not to export."""
     try:
         with Journal.open() as journal:
-            return sorted_places(journal, photos)
+            places = sorted_places(journal, photos)
+            return places if full_paths else without_home(places)
     except RoomNetError:
         return {}
 

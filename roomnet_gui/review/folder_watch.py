@@ -114,16 +114,16 @@ def _count(findings: Iterable[Finding]) -> Changes:
 
 
 def _folders(paths: Iterable[Path], cancelled: Callable[[], bool]) -> list[str]:
-    """The folders at and below `paths`, nearest first, at most `MOST_FOLDERS`."""
+    """The folders at and below `paths` that may be read, nearest first, at most `MOST_FOLDERS`."""
     found: dict[str, None] = {}
     waiting = deque(str(path) for path in paths if path.is_dir())
     while waiting and len(found) < MOST_FOLDERS and not cancelled():
         folder = waiting.popleft()
         if folder in found:
             continue
-        found[folder] = None
         try:
             with os.scandir(folder) as entries:
+                found[folder] = None
                 waiting.extend(
                     entry.path
                     for entry in entries

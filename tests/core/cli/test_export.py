@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import json
+import os
+import zipfile
 from pathlib import Path
 
 import openpyxl
@@ -35,7 +37,8 @@ def test_the_lists_agree_and_know_where_a_sort_has_put_the_photos(
     before = contents(photo_folder)
     assert run("sort", photo_folder, "--to", tmp_path / "sorted", "--unsure", "Unsure") == 0
     excel, table, document = (tmp_path / f"out.{suffix}" for suffix in ("xlsx", "csv", "json"))
-    assert run("export", photo_folder, "--excel", excel, "--csv", table, "--bom", "--json", document) == 0
+    lists = ("--excel", excel, "--csv", table, "--bom", "--json", document)
+    assert run("export", photo_folder, *lists, "--full-paths") == 0
     assert f"Wrote {excel}" in capsys.readouterr().out and contents(photo_folder) == before
     entries = {entry["file"]: entry for entry in json.loads(document.read_text())["photos"]}
     assert set(entries) == NAMES and table.read_bytes().startswith(b"\xef\xbb\xbf")
@@ -49,6 +52,20 @@ def test_the_lists_agree_and_know_where_a_sort_has_put_the_photos(
         place = Path(entry["new_place"])
         assert place.is_relative_to(tmp_path / "sorted") and place.read_bytes() == before[file][0]
         assert lines[file]["new_place"] == rows[Path(file).name][titles.index("New place")] == entry["new_place"]
+
+
+def test_no_list_tells_where_the_user_lives(photo_folder: Path, tmp_path: Path) -> None:
+    home = tmp_path / "Users" / "jane" / "Sorted"
+    assert run("sort", photo_folder, "--to", home, "--unsure", "Unsure") == 0
+    excel, table, document = (tmp_path / f"out.{suffix}" for suffix in ("xlsx", "csv", "json"))
+    assert run("export", photo_folder, "--excel", excel, "--csv", table, "--json", document) == 0
+    copies = [str(path) for path in home.rglob("*.jpg")]
+    for entry in json.loads(document.read_text())["photos"]:
+        assert any(copy.endswith(os.sep + entry["new_place"]) for copy in copies)
+    with zipfile.ZipFile(excel) as archive:
+        parts = [archive.read(name) for name in archive.namelist()]
+    for content in (table.read_bytes(), document.read_bytes(), *parts):
+        assert b"jane" not in content and os.fsencode(tmp_path) not in content
 
 
 def test_json_on_standard_output_is_alone(photo_folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
