@@ -17,7 +17,7 @@ from typing import Any, TextIO
 
 from roomnet_core.errors import RoomNetError
 from roomnet_core.photos.photo_file import Problem
-from roomnet_core.photos.problems import printable
+from roomnet_core.photos.problems import escaped
 
 OK, SOME_FAILED, BAD_USE, INTERRUPTED, BROKEN_PIPE = 0, 1, 2, 130, 141
 
@@ -115,7 +115,7 @@ def report_problems(problems: Iterable[Problem]) -> int:
     if listed:
         print(f"\n{count(len(listed), 'file')} could not be read:", file=sys.stderr)
     for problem in listed:
-        print(f"  {printable(problem.relative)}: {problem.message}", file=sys.stderr)
+        print(f"  {escaped(problem.relative)}: {problem.message}", file=sys.stderr)
     return SOME_FAILED if listed else OK
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 from roomnet_core.cli import console
 from roomnet_core.errors import UsageError
-from roomnet_core.photos.problems import printable
+from roomnet_core.photos.problems import escaped
 
 if TYPE_CHECKING:
     from roomnet_core.export.overlay import NotExported
@@ -136,7 +136,7 @@ def _overlay(args: argparse.Namespace, document: SessionDocument, output: TextIO
         report = write_overlays(list(document), document.rooms, args.overlay, progress=bar.show, cancelled=cancelled)
     print(f"Labelled {console.count(len(report.written), 'photo')} in {args.overlay}", file=output)
     for photo in report.bare:
-        print(f"without its metadata, which is damaged: {printable(photo.file.relative)}", file=sys.stderr)
+        print(f"without its metadata, which is damaged: {escaped(photo.file.relative)}", file=sys.stderr)
     return _told(report.failed, "not labelled", cancelled=report.cancelled)
 
 
@@ -155,7 +155,7 @@ def _embed(args: argparse.Namespace, document: SessionDocument, journal: Journal
         print(f"{console.count(report.unchanged, 'photo')} had theirs already.", file=output)
     for entry in report.left_out:
         if entry.photo.problem is None:  # those are told at the end
-            print(f"no keyword: {printable(entry.photo.file.relative)}: {entry.reason}", file=output)
+            print(f"no keyword: {escaped(entry.photo.file.relative)}: {entry.reason}", file=output)
     for note in report.notes:
         print(note, file=sys.stderr)
     status = _told(report.failed, "not changed", cancelled=report.cancelled)
@@ -164,7 +164,7 @@ def _embed(args: argparse.Namespace, document: SessionDocument, journal: Journal
 
 def _told(failed: Sequence[NotExported], what: str, *, cancelled: bool) -> int:
     for entry in failed:
-        print(f"{what}: {printable(entry.photo.file.relative)}: {entry.reason}", file=sys.stderr)
+        print(f"{what}: {escaped(entry.photo.file.relative)}: {entry.reason}", file=sys.stderr)
     if cancelled:
         print("Interrupted: what was done is whole and stays.", file=sys.stderr)
         return console.INTERRUPTED

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from roomnet_core.cli import console
 from roomnet_core.errors import UsageError
-from roomnet_core.photos.problems import printable
+from roomnet_core.photos.problems import escaped
 
 if TYPE_CHECKING:
     from roomnet_core.rooms import RoomSet
@@ -124,7 +124,7 @@ def tell_sort(report: SortReport, mode: str, destination: Path, *, known: int = 
         print(note)
     not_sorted = [*report.failed, *report.skipped[known:]]
     for failure in not_sorted:
-        print(f"not sorted: {printable(str(failure.file.path))}: {failure.reason}", file=sys.stderr)
+        print(f"not sorted: {escaped(str(failure.file.path))}: {failure.reason}", file=sys.stderr)
     if report.cancelled:
         print(
             f"Interrupted: what was done is whole. `roomnet undo {report.run_id} --finish` does the rest,"
@@ -164,7 +164,7 @@ def _print_plan(plan: SortPlan, *, every_name: bool) -> None:
     if every_name:
         for item in plan.items:
             for planned in item.files():
-                print(printable(f"{planned.source} -> {planned.target.relative_to(plan.destination)}"))
+                print(escaped(f"{planned.source} -> {planned.target.relative_to(plan.destination)}"))
     left = (skipped.reason for skipped in plan.skipped if skipped not in plan.problems)  # those are listed at the end
     for reason, number in Counter(left).items():
         print(f"{console.count(number, 'photo')} left out: {reason}")

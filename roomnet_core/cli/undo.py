@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from roomnet_core.cli import console
 from roomnet_core.errors import UsageError
-from roomnet_core.photos.problems import printable
+from roomnet_core.photos.problems import escaped
 
 if TYPE_CHECKING:
     from roomnet_core.sorting.journal import Journal, Run
@@ -139,7 +139,7 @@ def _tell_undo(report: UndoReport) -> int:
     for note in report.notes:
         print(note)
     for left in report.not_undone:
-        print(f"not undone: {printable(str(left.path))}: {left.reason}", file=sys.stderr)
+        print(f"not undone: {escaped(str(left.path))}: {left.reason}", file=sys.stderr)
     if report.cancelled:
         print(f"Interrupted; `roomnet undo {report.run_id}` goes on.", file=sys.stderr)
         return console.INTERRUPTED

@@ -100,6 +100,11 @@ def printable(text: str) -> str:
     return "".join("\N{REPLACEMENT CHARACTER}" if _disturbs(c) else c for c in text)
 
 
+def escaped(text: str) -> str:
+    """`text` with what `printable` replaces as escapes (`\\udce9`, `\\x1b`), so that a file can still be found by it."""
+    return "".join(c.encode("unicode_escape").decode() if _disturbs(c) else c for c in text)
+
+
 def _disturbs(character: str) -> bool:
     return unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp") or character in _TURNING
 
