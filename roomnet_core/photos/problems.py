@@ -101,7 +101,7 @@ def printable(text: str) -> str:
 
 
 def escaped(text: str) -> str:
-    """`text` with what `printable` replaces as escapes (`\\udce9`, `\\x1b`), so that a file can still be found by it."""
+    """`text` with what `printable` replaces as escapes (`\\udce9`, `\\x1b`), so that a file is found by it."""
     return "".join(c.encode("unicode_escape").decode() if _disturbs(c) else c for c in text)
 
 
