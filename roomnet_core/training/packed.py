@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -22,11 +22,19 @@ PACKED_SIDE = 256
 Pixels = np.ndarray[Any, np.dtype[np.uint8]]
 
 
-def pack_photos(paths: Sequence[Path], preprocessing: Preprocessing, folder: Path, *, workers: int = 2) -> Pixels:
+def pack_photos(
+    paths: Sequence[Path],
+    preprocessing: Preprocessing,
+    folder: Path,
+    *,
+    workers: int = 2,
+    progress: Callable[[int], None] = lambda done: None,
+) -> Pixels:
     """Return `(N, PACKED_SIDE, PACKED_SIDE, 3)` uint8 RGB of `paths`, memory-mapped read-only from `folder`.
 
     Every photo is cut and squeezed into the square by the rule of `preprocessing`. The array's name holds a hash of
     the paths, sizes and rule: it is made again when one of them changes. A photo that cannot be read is left black.
+    `progress` is told after each photo how many are done; what it raises ends the work.
     """
     rule = Preprocessing(input_size=PACKED_SIDE, crop=preprocessing.crop, max_aspect=preprocessing.max_aspect)
     key = hashlib.sha256(repr((rule, [(str(path), path.stat().st_size) for path in paths])).encode())
@@ -43,8 +51,12 @@ def pack_photos(paths: Sequence[Path], preprocessing: Preprocessing, folder: Pat
             except PhotoError:
                 array[index] = 0
 
-        with ThreadPoolExecutor(workers) as pool:
-            list(pool.map(decode, range(len(paths))))
+        pool = ThreadPoolExecutor(workers)
+        try:
+            for done, _ in enumerate(pool.map(decode, range(len(paths))), start=1):
+                progress(done)
+        finally:
+            pool.shutdown(cancel_futures=True)
         array.flush()
         del array
         staged.replace(target)

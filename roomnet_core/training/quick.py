@@ -21,6 +21,7 @@ from roomnet_core.training.dataset import OTHER
 from roomnet_core.training.features import Backbone, FeatureCache, Seen
 from roomnet_core.training.history import History
 from roomnet_core.training.logistic import Material, class_weights, cross_entropy, fit_head
+from roomnet_core.training.options import QUICK, complete_options
 from roomnet_core.training.plan import PlannedPhoto, TrainingPlan
 from roomnet_core.training.sources import CORRECTED, KEPT
 
@@ -82,6 +83,25 @@ def train_quick(plan: TrainingPlan, control: RunControl, history: History) -> tu
         if control.stop_asked:
             break
     return backbone.model, best
+
+
+def best_head(
+    plan: TrainingPlan,
+    backbone: Backbone,
+    training: Sequence[PlannedPhoto],
+    checked: Sequence[PlannedPhoto],
+    seen: dict[Path, Seen],
+    outputs: Sequence[str],
+) -> Head:
+    """The quick recipe's last layer with its defaults, for a network that is trained whole from there."""
+    material = _material(training, seen, outputs, mirrored=True)
+    features = np.stack([seen[photo.path].features[0] for photo in checked])
+    targets = np.eye(len(outputs), dtype=np.float32)[[outputs.index(photo.label) for photo in checked]]
+    even = np.full(len(checked), 1 / len(checked), np.float32)
+    options = complete_options(QUICK, {})
+    start = starting_head(backbone, outputs)
+    heads = fit_head(material, start, pull=float(options["l2"]), rounds=int(options["epochs"]))
+    return min((head for head, _ in heads), key=lambda head: cross_entropy(head(features), targets, even))
 
 
 def look(backbone: Backbone, paths: Sequence[Path], control: RunControl) -> dict[Path, Seen]:

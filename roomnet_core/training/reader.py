@@ -38,9 +38,12 @@ class TrainingReader(keras.utils.PyDataset):
         seed: int = 0,
         first_epoch: int = 0,
         workers: int = 2,
+        pixels: np.ndarray[Any, np.dtype[np.uint8]] | None = None,
     ) -> None:
+        """`pixels` (N, P, P, 3) uint8 RGB: the photos, decoded already; then no file is read."""
         super().__init__(workers=workers, use_multiprocessing=False, max_queue_size=8)
         self._paths = list(paths)
+        self._pixels = pixels
         self._targets = targets
         self._weights = np.asarray(weights, dtype=np.float64) / np.sum(weights)
         self._size = size
@@ -79,6 +82,8 @@ class TrainingReader(keras.utils.PyDataset):
     def _read(self, position: int) -> tuple[np.ndarray[Any, Any], int]:
         for attempt in range(len(self._order)):
             example = int(self._order[(position + attempt) % len(self._order)])
+            if self._pixels is not None:
+                return self._pixels[example], example
             try:
                 return decode_photo(self._paths[example], min_side=self._size).rgb, example
             except PhotoError:

@@ -15,7 +15,7 @@ from roomnet_core.network.card import CARD_NAME, read_card
 from roomnet_core.training.control import RunControl
 from roomnet_core.training.finish import REPORT_FOLDER, describe_data, describe_recipe, finish
 from roomnet_core.training.history import History
-from roomnet_core.training.options import QUICK
+from roomnet_core.training.options import QUICK, STANDARD
 from roomnet_core.training.plan import TrainingPlan
 
 _MODEL_FOLDER, _CLOCK_NAME = "model", "seconds.json"
@@ -80,6 +80,10 @@ def _trained(plan: TrainingPlan, work: Path, control: RunControl, history: Histo
             recipe=describe_recipe(plan),
             **described,
         )
+    if plan.recipe == STANDARD:
+        from roomnet_core.training.standard import train_standard
+
+        return train_standard(plan, work, folder, control, history, described)
     raise TrainingError(f"The recipe {plan.recipe} cannot be trained here yet.")
 
 

@@ -48,8 +48,11 @@ def test_eight_classes_from_training_to_sorted_folders(
     template = ["--template", "{order:02}_{room}_{n}", "--order", "Hallway,DiningRoom", "--min-confidence", "0"]
     assert main(["sort", str(eight), "--to", str(tmp_path / "sorted"), *flags, *template]) == 0
     assert (tmp_path / "sorted" / "Hallway" / "01_Hallway_1.jpg").is_file()
-    names = {path.name[:13] for path in (tmp_path / "sorted" / "DiningRoom").iterdir()}
-    assert names == {"02_DiningRoom"}
+    orders = {
+        room: [int(path.name[:2]) for path in (tmp_path / "sorted" / room).iterdir()]
+        for room in ("Hallway", "DiningRoom")
+    }
+    assert max(orders["Hallway"]) + 1 == min(orders["DiningRoom"])
 
 
 @pytest.mark.parametrize(
