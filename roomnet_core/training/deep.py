@@ -52,7 +52,7 @@ class Watcher(keras.callbacks.Callback):
         self._pixels, self._labels = pixels, labels
         self._preprocessing = preprocessing
         self._outputs, self._classes = outputs, classes
-        self._least = min([least, *(float(entry["val_loss"]) for entry in history.epochs if entry["best"])])
+        self._least = least
         self._pace: Pace | None = None
         self._epoch = 0
         self._checked: dict[str, Any] = {}

@@ -12,7 +12,7 @@ import numpy as np
 from roomnet_core.errors import TrainingError
 from roomnet_core.inference.model_file import LITE_NAME, ModelFile, find_model
 from roomnet_core.inference.preprocessing import scale_pixels
-from roomnet_core.network.card import Calibration
+from roomnet_core.network.card import Calibration, Preprocessing
 from roomnet_core.network.freeze import write_model
 from roomnet_core.network.head import Head
 from roomnet_core.network.thaw import build_folded, can_thaw, thaw
@@ -122,7 +122,7 @@ def _tuned(
         save_weights(model, work)
         _compile(model, float(options["learning_rate"]), epochs * steps)
     targets = np.eye(len(outputs), dtype=np.float32)
-    start = _start_loss(predict(model, views, spec), targets[labels]) if done == 0 else float("inf")
+    least = _loss_of_best(model, work, views, targets[labels], spec)
     ids = np.array([outputs.index(photo.label) for photo in training])
     reader = TrainingReader(
         [photo.path for photo in training],
@@ -147,7 +147,7 @@ def _tuned(
         preprocessing=spec,
         outputs=len(outputs),
         classes=len(plan.classes),
-        least=start,
+        least=least,
     )
     if done < epochs:
         checking = _Checking(views, targets[labels], spec)
@@ -163,8 +163,12 @@ def _tuned(
     return model
 
 
-def _start_loss(logits: Any, targets: Any) -> float:
-    """The loss of the network as it starts, which an epoch has to beat."""
+def _loss_of_best(model: Any, work: Path, views: Any, targets: Any, spec: Preprocessing) -> float:
+    """The validation loss of the best weights until now (at first: of the start), which an epoch has to beat."""
+    now = model.get_weights()
+    load_weights(model, work)
+    logits = predict(model, views, spec)
+    model.set_weights(now)
     return cross_entropy(logits, targets, np.full(len(targets), 1 / len(targets), np.float32))
 
 
