@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import colorsys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -39,6 +40,18 @@ _KNOWN: dict[str, tuple[str, str, int, str]] = {
     "LivingRoom": ("Living room", "客厅", 2, "#4e6470"),
 }
 _SPARE_COLORS = ("#ad1457", "#00695c", "#4527a0", "#8d4a2b", "#37474f", "#827717")
+# The golden section spreads any number of hues evenly.
+_HUE_STEP = 0.618034
+
+
+def _spare_color(number: int) -> str:
+    """A colour for class `number` (from 0) of those that are not known; no two are the same."""
+    if number < len(_SPARE_COLORS):
+        return _SPARE_COLORS[number]
+    hue = (0.1 + number * _HUE_STEP) % 1.0
+    # Three lightnesses in turn, all of which white text can be read on.
+    red, green, blue = colorsys.hls_to_rgb(hue, (0.28, 0.34, 0.40)[number % 3], 0.5)
+    return f"#{round(red * 255):02x}{round(green * 255):02x}{round(blue * 255):02x}"
 
 
 class RoomSet(Sequence[Room]):
@@ -59,10 +72,10 @@ class RoomSet(Sequence[Room]):
     def from_names(cls, names: Iterable[str]) -> RoomSet:
         """Build a room set from bare class names, in output order, with sensible values for the rest."""
         rooms = []
+        unknown = 0
         for index, name in enumerate(names):
-            english, chinese, order, color = _KNOWN.get(
-                name, (name, name, 100 + index, _SPARE_COLORS[index % len(_SPARE_COLORS)])
-            )
+            english, chinese, order, color = _KNOWN.get(name, (name, name, 100 + index, _spare_color(unknown)))
+            unknown += name not in _KNOWN
             hotkey = str(index + 1) if index < 9 else ""
             rooms.append(Room(index, name, english, chinese, name, order, hotkey, color))
         return cls(rooms)

@@ -8,7 +8,7 @@ from PySide6.QtCore import QLocale, QRect, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QFormLayout, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
-from roomnet_core.rooms import RoomSet
+from roomnet_core.rooms import Room, RoomSet
 from roomnet_core.session.photo import SessionPhoto
 from roomnet_gui import texts
 from roomnet_gui.appearance import Tone, ToneLabel
@@ -20,6 +20,8 @@ from roomnet_gui.review.room_keys import room_keys
 # Whoever runs through the photos with an arrow key sees thumbnails; the large one is for where they stop.
 _PAUSE_MS = 90
 _LINE = 28
+# So many rooms get a line each; of more, only the most probable do.
+_ALL_LINES, _MOST_LINES = 12, 8
 
 
 class Inspector(QScrollArea):
@@ -135,30 +137,33 @@ class Inspector(QScrollArea):
 
 
 class ProbabilityBars(QWidget):
-    """One line a room, in the rooms' order: chip, bar, per cent. The decided room is marked by a frame."""
+    """One line a room, in the rooms' order: chip, bar, per cent. The decided room is marked by a frame.
+
+    Of very many rooms only the most probable are shown, the first of them first.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("probabilityBars")
         self._photo: SessionPhoto | None = None
         self._rooms: RoomSet | None = None
+        self._lines: list[tuple[Room, float]] = []
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def show_photo(self, photo: SessionPhoto, rooms: RoomSet) -> None:
         self._photo, self._rooms = photo, rooms
-        count = 0
+        self._lines = []
         if photo.prediction is not None:
-            count = len(photo.prediction.probabilities)
-            words = [
-                f"{texts.room_name(room)} {texts.per_cent(value)}"
-                for room, value in zip(rooms, photo.prediction.probabilities, strict=False)
-            ]
+            self._lines = list(zip(rooms, photo.prediction.probabilities, strict=False))
+            if len(self._lines) > _ALL_LINES:
+                self._lines = sorted(self._lines, key=lambda line: -line[1])[:_MOST_LINES]
+            words = [f"{texts.room_name(room)} {texts.per_cent(value)}" for room, value in self._lines]
             self.setAccessibleName(self.tr("Probabilities: {words}").format(words=", ".join(words)))
-        self.setFixedHeight(count * _LINE)
+        self.setFixedHeight(len(self._lines) * _LINE)
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        if self._photo is None or self._rooms is None or self._photo.prediction is None:
+        if self._photo is None or self._rooms is None or not self._lines:
             return
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -166,8 +171,7 @@ class ProbabilityBars(QWidget):
         keys = room_keys(self._rooms)
         palette = self.palette()
         number = metrics.horizontalAdvance(texts.per_cent(1.0)) + 8
-        named = zip(self._rooms, self._photo.prediction.probabilities, strict=False)
-        lines = [(room, value, texts.room_name(room)) for room, value in named]
+        lines = [(room, value, texts.room_name(room)) for room, value in self._lines]
         longest = max(metrics.horizontalAdvance(name) for _, _, name in lines) + 12
         side = _LINE - 6
         names = min(longest, self.width() // 2 - side)

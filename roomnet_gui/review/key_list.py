@@ -15,12 +15,17 @@ def tr(text: str) -> str:
     return QCoreApplication.translate("KeyList", text)
 
 
+# More lines than this make a column higher than the others.
+_MOST_LINES = 14
+
+
 def key_columns(actions: Actions, rooms: RoomSet) -> list[list[KeyGroup]]:
-    """Three columns: labelling, moving about, the rest."""
+    """Labelling, in more columns the more rooms have keys, then moving about, then the rest."""
     keys = room_keys(rooms)
     labels = [
         KeyLine(tuple(key for key in (keys[room.id].digit, keys[room.id].letter) if key), texts.room_name(room))
         for room in rooms
+        if keys[room.id].digit or keys[room.id].letter
     ]
     again = [KeyLine(("Ctrl+Z",), tr("Undo")), KeyLine(("Ctrl+Shift+Z", "Ctrl+Y"), tr("Redo"))]
     marks = [line_of(action) for action in (actions.accept, actions.take_back, actions.reject, actions.cover)]
@@ -54,8 +59,15 @@ def key_columns(actions: Actions, rooms: RoomSet) -> list[list[KeyGroup]]:
         KeyLine(("Ctrl++", "Ctrl+-", "Ctrl+0"), tr("Size of the thumbnails")),
         KeyLine(("?", "F1"), tr("All keys")),
     ]
+    title, further = tr("The selected photos show"), (KeyGroup(tr("And"), (*marks, *again)),)
+    parts = [tuple(labels[start : start + _MOST_LINES]) for start in range(0, len(labels), _MOST_LINES)]
+    columns = [[KeyGroup(title, lines)] for lines in parts]
+    if len(columns) == 1:
+        columns[0].extend(further)
+    else:
+        columns.append(list(further))
     return [
-        [KeyGroup(tr("The selected photos show"), tuple(labels)), KeyGroup(tr("And"), (*marks, *again))],
+        *columns,
         [KeyGroup(tr("Moving about"), tuple(moving)), KeyGroup(tr("Large picture"), tuple(large))],
         [KeyGroup(tr("Window"), tuple(window))],
     ]

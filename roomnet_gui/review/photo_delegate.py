@@ -66,6 +66,14 @@ class PhotoDelegate(QStyledItemDelegate):
         self._signs = {room_id: keys.sign for room_id, keys in room_keys(rooms).items()}
         self._cached.clear()
 
+    def caption(self, photo: SessionPhoto) -> str:
+        """The line under the picture."""
+        return photo.file.path.name
+
+    def badges(self, photo: SessionPhoto) -> list[Badge]:
+        """What is shown in the picture's corner."""
+        return badges_of(photo)
+
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         return self.cell
 
@@ -90,7 +98,7 @@ class PhotoDelegate(QStyledItemDelegate):
         name = QRect(left, box.bottom() + 1 + _GAP, box.width(), self._line)
         painter.setPen(quiet_text(palette) if photo.rejected else palette.color(QPalette.ColorRole.Text))
         flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
-        painter.drawText(name, flags, self._elided(photo.file.path.name, name.width(), option.fontMetrics))
+        painter.drawText(name, flags, self._elided(self.caption(photo), name.width(), option.fontMetrics))
         self._paint_room(painter, option, QRect(left, name.bottom() + 1 + _GAP, box.width(), self._chip), photo)
         painter.restore()
 
@@ -140,7 +148,7 @@ class PhotoDelegate(QStyledItemDelegate):
     def _paint_badges(self, painter: QPainter, box: QRect, photo: SessionPhoto) -> None:
         """From the top right corner to the left."""
         right = box.right() - _BADGE - 3
-        for badge in badges_of(photo):
+        for badge in self.badges(photo):
             painter.drawPixmap(QPointF(right - 1, box.top() + 3), self._badge(badge, painter))
             right -= _BADGE + 4
 

@@ -13,7 +13,7 @@ from roomnet_core.rooms import RoomSet
 from roomnet_core.session.document import SessionDocument
 from roomnet_core.session.photo import SessionPhoto
 from roomnet_gui import texts
-from roomnet_gui.review.query import PhotoName, Query, Show, photo_names, sort_value
+from roomnet_gui.review.query import PhotoName, Query, photo_names, sort_value
 from roomnet_gui.review.thumbnails import ThumbnailStore
 
 Index = QModelIndex | QPersistentModelIndex
@@ -170,7 +170,7 @@ class PhotoModel(QAbstractListModel):
         document, query, names = self._document, self._query, self._names
         accepts, value = query.accepts, self._value
         ids = self._by_name
-        if query.search or query.selection.show is not Show.ALL:
+        if not query.accepts_all:
             ids = [photo_id for photo_id in ids if accepts(document[photo_id], names[photo_id])]
         if value is None:
             return ids[::-1] if query.descending else list(ids)

@@ -61,14 +61,24 @@ class Selection:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """`search` is looked for in the path below the opened folder, small and capital letters alike."""
+    """`search` is looked for in the path below the opened folder, small and capital letters alike.
+
+    With `only`, no other photos than those are shown.
+    """
 
     selection: Selection = Selection()
     search: str = ""
     sort: Sort = Sort.NAME
     descending: bool = False
+    only: frozenset[int] | None = None
+
+    @property
+    def accepts_all(self) -> bool:
+        return self.selection.show is Show.ALL and not self.search and self.only is None
 
     def accepts(self, photo: SessionPhoto, name: PhotoName) -> bool:
+        if self.only is not None and photo.id not in self.only:
+            return False
         return self.selection.accepts(photo) and (not self.search or self.search in name[-1])
 
 

@@ -19,11 +19,12 @@ class RoomKeys:
 
     digit: str
     letter: str
+    short: str = ""
 
     @property
     def sign(self) -> str:
-        """What stands for the room where there is space for one character."""
-        return self.letter or self.digit
+        """What stands for the room where there is no space for its name: its key, else how its name begins."""
+        return self.letter or self.digit or self.short
 
 
 def room_keys(rooms: Iterable[Room]) -> dict[int, RoomKeys]:
@@ -44,7 +45,9 @@ def room_keys(rooms: Iterable[Room]) -> dict[int, RoomKeys]:
             lambda room: string.ascii_uppercase,
         ],
     )
-    return {room.id: RoomKeys(digits.get(room.id, ""), letters.get(room.id, "")) for room in rooms}
+    return {
+        room.id: RoomKeys(digits.get(room.id, ""), letters.get(room.id, ""), room.english[:2]) for room in rooms
+    }
 
 
 def _share(rooms: list[Room], keys: Iterable[str], wishes: Sequence[Callable[[Room], str]]) -> dict[int, str]:

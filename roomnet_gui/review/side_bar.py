@@ -20,7 +20,8 @@ from roomnet_gui.review.painting import Badge, mix, paint_badge, paint_chip, qui
 from roomnet_gui.review.query import Selection, Show
 from roomnet_gui.review.room_keys import RoomKeys, room_keys
 
-_SELECTION, _COUNT, _ROOM, _BADGE = (Qt.ItemDataRole.UserRole + number for number in range(1, 5))
+SELECTION, COUNT, ROOM, BADGE = (Qt.ItemDataRole.UserRole + number for number in range(1, 5))
+"""What a row is drawn from: what it selects (None: a heading), how many photos, the room's colour and keys, a badge."""
 _SIGN = 22
 
 
@@ -36,7 +37,7 @@ class SideBar(QListWidget):
         self.setFrameShape(QListWidget.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAcceptDrops(False)  # photos dropped here belong to the window
-        self.setItemDelegate(_RowDelegate(self))
+        self.setItemDelegate(RowDelegate(self))
         self.setMinimumWidth(200)
         self.setMaximumWidth(340)
         self.currentItemChanged.connect(self._current_changed)
@@ -68,24 +69,24 @@ class SideBar(QListWidget):
     @property
     def selection(self) -> Selection:
         item = self.currentItem()
-        return Selection() if item is None else item.data(_SELECTION)
+        return Selection() if item is None else item.data(SELECTION)
 
     def show_counts(self, summary: Summary) -> None:
         for row in range(self.count()):
             item = self.item(row)
-            selection: Selection | None = item.data(_SELECTION)
+            selection: Selection | None = item.data(SELECTION)
             if selection is None:
                 continue
             count = _count(selection, summary)
-            if item.data(_COUNT) != count:
-                item.setData(_COUNT, count)
+            if item.data(COUNT) != count:
+                item.setData(COUNT, count)
                 words = self.tr("{name}, {photos}").format(name=item.text(), photos=texts.photos(count))
                 item.setData(Qt.ItemDataRole.AccessibleTextRole, words)
 
     def select(self, selection: Selection) -> None:
         """Make that row current, as a click does."""
         for row in range(self.count()):
-            if self.item(row).data(_SELECTION) == selection:
+            if self.item(row).data(SELECTION) == selection:
                 self.setCurrentRow(row)
 
     def keyboardSearch(self, search: str) -> None:
@@ -93,20 +94,20 @@ class SideBar(QListWidget):
 
     def _add_room(self, room: Room, keys: RoomKeys) -> None:
         item = self._add(texts.room_name(room), Selection(Show.ROOM, room.id))
-        item.setData(_ROOM, (room.color, keys))
-        if keys.sign:
-            both = self.tr("{digit} or {letter}").format(digit=keys.digit, letter=keys.letter)
+        item.setData(ROOM, (room.color, keys))
+        item.setToolTip(self.tr("Show {room}.").format(room=texts.room_name(room)))
+        if key := " or ".join(filter(None, (keys.digit, keys.letter))):
             item.setToolTip(
                 self.tr("Show {room}. The key {key} labels the selected photos as {room}.").format(
-                    room=texts.room_name(room), key=both if keys.digit and keys.letter else keys.sign
+                    room=texts.room_name(room), key=key
                 )
             )
 
     def _add(self, text: str, selection: Selection, badge: Badge | None = None) -> QListWidgetItem:
         item = QListWidgetItem(text)
-        item.setData(_SELECTION, selection)
-        item.setData(_COUNT, 0)
-        item.setData(_BADGE, badge)
+        item.setData(SELECTION, selection)
+        item.setData(COUNT, 0)
+        item.setData(BADGE, badge)
         self.addItem(item)
         return item
 
@@ -117,7 +118,7 @@ class SideBar(QListWidget):
 
     def _current_changed(self, item: QListWidgetItem | None) -> None:
         if item is not None:
-            self.chosen.emit(item.data(_SELECTION))
+            self.chosen.emit(item.data(SELECTION))
 
 
 def _count(selection: Selection, summary: Summary) -> int:
@@ -137,7 +138,7 @@ def _count(selection: Selection, summary: Summary) -> int:
     return summary.photos
 
 
-class _RowDelegate(QStyledItemDelegate):
+class RowDelegate(QStyledItemDelegate):
     """Sign of the room or state, name, the room's digit as a key cap, count at the right end."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
@@ -154,7 +155,7 @@ class _RowDelegate(QStyledItemDelegate):
         font = QFont(option.font)
         rect = option.rect.adjusted(12, 0, -12, 0)
         left_middle = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
-        if index.data(_SELECTION) is None:
+        if index.data(SELECTION) is None:
             font.setPointSizeF(font.pointSizeF() * 0.9)
             font.setBold(True)
             painter.setFont(font)
@@ -172,14 +173,14 @@ class _RowDelegate(QStyledItemDelegate):
         painter.setFont(font)
         left, right = rect.left(), rect.right()
         top = rect.center().y() - _SIGN // 2 + 1
-        room: tuple[str, RoomKeys] | None = index.data(_ROOM)
+        room: tuple[str, RoomKeys] | None = index.data(ROOM)
         if room is not None:
             paint_chip(painter, QRect(left, top, _SIGN, _SIGN), room[0], room[1].sign, "")
             left += _SIGN + 10
-        elif index.data(_BADGE) is not None:
-            paint_badge(painter, QRectF(left, top, _SIGN, _SIGN), index.data(_BADGE), ring=False)
+        elif index.data(BADGE) is not None:
+            paint_badge(painter, QRectF(left, top, _SIGN, _SIGN), index.data(BADGE), ring=False)
             left += _SIGN + 10
-        count = index.data(_COUNT) or 0
+        count = index.data(COUNT) or 0
         number = f"{count:,}"
         painter.setPen(text if count else quiet_text(palette))
         painter.drawText(rect, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, number)
