@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QAction, QActionGroup, QKeySequence, QUndoStack
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence, QUndoGroup
 from PySide6.QtWidgets import QLineEdit, QMenu, QMenuBar, QSizePolicy, QToolBar, QToolButton, QWidget
 
 from roomnet_core.inference.model_file import ModelFile
@@ -16,6 +16,9 @@ from roomnet_gui.appearance import SCHEMES
 from roomnet_gui.icons import action_icon, color_icon
 from roomnet_gui.review.room_keys import RoomKeys, room_keys
 
+# With more rooms than this the menus would be higher than small screens.
+_MOST_IN_MENU = 12
+
 
 class Actions(QObject):
     """Who connects them decides what they do."""
@@ -24,7 +27,7 @@ class Actions(QObject):
     recent_chosen = Signal(Path)
     models_wanted = Signal()  # the menu is about to show them
 
-    def __init__(self, undo_stack: QUndoStack, parent: QObject | None = None) -> None:
+    def __init__(self, undo: QUndoGroup, parent: QObject | None = None) -> None:
         super().__init__(parent)
         keys = QKeySequence.StandardKey
         make = self._make
@@ -57,10 +60,10 @@ class Actions(QObject):
         self.name_undo_sort(None)
         self.quit = make(self.tr("&Quit"), "", "Ctrl+Q", self.tr("Close RoomNet"))
         self.quit.setMenuRole(QAction.MenuRole.QuitRole)
-        self.undo = undo_stack.createUndoAction(self, self.tr("&Undo"))
+        self.undo = undo.createUndoAction(self, self.tr("&Undo"))
         self.undo.setShortcut(keys.Undo)
         self.undo.setIcon(action_icon("undo"))
-        self.redo = undo_stack.createRedoAction(self, self.tr("&Redo"))
+        self.redo = undo.createRedoAction(self, self.tr("&Redo"))
         self.redo.setShortcuts([QKeySequence("Ctrl+Shift+Z"), QKeySequence("Ctrl+Y")])
         self.redo.setIcon(action_icon("redo"))
         self.select_all = make(self.tr("Select &all"), "", keys.SelectAll, self.tr("Select all photos shown"))
@@ -77,6 +80,9 @@ class Actions(QObject):
         )
         self.cover = make(
             self.tr("&Cover of its room"), "", "C", self.tr("This photo stands for its room; again: no longer")
+        )
+        self.leave_out = make(
+            self.tr("&Leave out"), "", "X", self.tr("Do not learn from the selected photos, or take them in again")
         )
         self.next_unsure = make(self.tr("&Next unsure"), "", "Tab", self.tr("Go to the next photo to check"))
         self.previous_unsure = make(
@@ -96,6 +102,20 @@ class Actions(QObject):
             self.tr("Zoom &out"), "", keys.ZoomOut, self.tr("Smaller thumbnails, or a smaller picture")
         )
         self.zoom_normal = make(self.tr("&Normal zoom"), "", "Ctrl+0", self.tr("The zoom that RoomNet starts with"))
+        self.show_review = make(
+            self.tr("&Review photos"), "preview", "Ctrl+1", self.tr("Look through photos and their rooms")
+        )
+        self.show_train = make(
+            self.tr("&Train a model"), "train", "Ctrl+2", self.tr("Teach RoomNet your own rooms, with your own photos")
+        )
+        self.pages = QActionGroup(self)
+        for page in (self.show_review, self.show_train):
+            page.setCheckable(True)
+            self.pages.addAction(page)
+        self.show_review.setChecked(True)
+        self.manage_models = make(
+            self.tr("&Manage models…"), "", "", self.tr("Use, rename, export, import and remove models")
+        )
         self.inspector = make(self.tr("&Details"), "details", "F9", self.tr("Show all that is known of the photo"))
         self.inspector.setCheckable(True)
         self.next_panel = make(self.tr("Ne&xt panel"), "", "F6", self.tr("Take the keyboard to the next panel"))
@@ -116,6 +136,7 @@ class Actions(QObject):
         self._photos_menu: QMenu | None = None
         self._recent_menu: QMenu | None = None
         self._model_menu: QMenu | None = None
+        self._room_menu: QMenu | None = None  # of the photos' menu, where there are many rooms
         self._search: QAction | None = None
 
     # --- rooms, models, folders
@@ -130,7 +151,7 @@ class Actions(QObject):
         for action in self.rooms.values():
             action.setEnabled(enabled)
         if self._photos_menu is not None:
-            self._photos_menu.insertActions(self.take_back, list(self.rooms.values()))
+            self._photos_menu.insertActions(self.take_back, self._room_items(self._photos_menu))
 
     def set_models(self, models: Sequence[ModelFile], current: ModelFile) -> None:
         """Fill Photos > Model."""
@@ -144,7 +165,7 @@ class Actions(QObject):
             action.setToolTip(model.card.description)
             action.setData(model)
         if self._model_menu is not None:
-            self._model_menu.addActions(self.models.actions())
+            self._model_menu.insertActions(self._model_menu.actions()[-2], self.models.actions())
 
     def set_recent(self, folders: Sequence[Path]) -> None:
         """Fill File > Open recent."""
@@ -183,8 +204,12 @@ class Actions(QObject):
         photos.addActions([self.classify_rest, self.cancel])
         self._model_menu = photos.addMenu(self.tr("&Model"))
         self._model_menu.setToolTipsVisible(True)
+        self._model_menu.addSeparator()
+        self._model_menu.addAction(self.manage_models)
         self._model_menu.aboutToShow.connect(self.models_wanted)
         view = bar.addMenu(self.tr("&View"))
+        view.addActions(self.pages.actions())
+        view.addSeparator()
         view.addActions([self.preview, self.actual_size])
         view.addSeparator()
         view.addActions([self.zoom_in, self.zoom_out, self.zoom_normal])
@@ -196,9 +221,30 @@ class Actions(QObject):
 
     def fill_label_menu(self, menu: QMenu) -> None:
         """What can be done with the selected photos; also the context menu of the grid."""
-        menu.addActions([*self.rooms.values(), self.take_back])
+        menu.addActions([*self._room_items(menu), self.take_back])
         menu.addSeparator()
         menu.addActions([self.accept, self.reject, self.cover])
+
+    def fill_training_menu(self, menu: QMenu) -> None:
+        """What can be done with the selected photos of a training."""
+        menu.addActions(self._room_items(menu))
+        menu.addSeparator()
+        menu.addAction(self.leave_out)
+
+    def _room_items(self, menu: QMenu) -> list[QAction]:
+        """The rooms, in a menu of their own where they are too many for `menu`."""
+        rooms = list(self.rooms.values())
+        if self._room_menu is not None and menu is self._photos_menu:
+            self._room_menu.deleteLater()
+            self._room_menu = None
+        if len(rooms) <= _MOST_IN_MENU:
+            return rooms
+        below = QMenu(self.tr("&Room"), menu)
+        below.setStyleSheet("QMenu { menu-scrollable: 1; }")  # rather than columns over the whole screen
+        below.addActions(rooms)
+        if menu is self._photos_menu:
+            self._room_menu = below
+        return [below.menuAction()]
 
     def fill_tool_bar(self, bar: QToolBar, search: QLineEdit) -> None:
         bar.addActions([self.open_folder, self.add_photos])
@@ -206,6 +252,8 @@ class Actions(QObject):
         bar.addActions([self.undo, self.redo])
         bar.addSeparator()
         bar.addActions([self.export_excel, self.sort])
+        bar.addSeparator()
+        bar.addActions(self.pages.actions())
         space = QWidget()
         space.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         bar.addWidget(space)
@@ -223,10 +271,13 @@ class Actions(QObject):
             action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             views.addAction(action)
 
-    def set_state(self, *, photos: bool, selected: bool, running: bool, previewing: bool) -> None:
-        """Enable what makes sense now."""
+    def set_state(
+        self, *, photos: bool, selected: bool, running: bool, previewing: bool, training: bool = False
+    ) -> None:
+        """Enable what makes sense now. While `training` is shown, `selected` photos are those of it."""
+        shown = photos and not training
         if self._search is not None:
-            self._search.setVisible(photos)
+            self._search.setVisible(shown)
         for action in (
             self.close_photos,
             self.export,
@@ -239,13 +290,16 @@ class Actions(QObject):
             self.zoom_in,
             self.zoom_out,
             self.zoom_normal,
-            self.next_panel,
-            self.previous_panel,
         ):
-            action.setEnabled(photos)
-        self.inspector.setVisible(photos)  # pressed and grey at once would be a riddle
-        for action in (*self.rooms.values(), self.take_back, self.preview, self.accept, self.reject, self.cover):
+            action.setEnabled(shown)
+        for action in (self.next_panel, self.previous_panel):
+            action.setEnabled(photos or training)
+        self.inspector.setVisible(shown)  # pressed and grey at once would be a riddle
+        for action in self.rooms.values():
             action.setEnabled(selected)
+        for action in (self.take_back, self.preview, self.accept, self.reject, self.cover):
+            action.setEnabled(selected and not training)
+        self.leave_out.setEnabled(selected and training)  # has the key of reject
         self.actual_size.setEnabled(previewing)
         self.cancel.setEnabled(running)
         self.classify_rest.setEnabled(photos and not running)
@@ -273,6 +327,7 @@ class Actions(QObject):
         action = self._make(name.replace("&", "&&"), "", keys.digit or keys.letter, tip)
         action.setShortcuts([QKeySequence(key) for key in (keys.digit, keys.letter) if key])
         action.setIcon(color_icon(room.color))
+        action.setData(room)
         action.triggered.connect(lambda: self.room_chosen.emit(room.id))
         return action
 

@@ -14,12 +14,15 @@ from PySide6.QtGui import (
     QDragMoveEvent,
     QDropEvent,
     QGuiApplication,
+    QUndoGroup,
 )
 from PySide6.QtWidgets import QMainWindow, QMessageBox, QStackedWidget, QToolBar, QWidget
+from roomnet_core.models.store import SUFFIX as MODEL_SUFFIX
 
 from roomnet_core.errors import CatalogError
 from roomnet_core.inference.model_file import ModelFile, list_models
 from roomnet_core.photos.thumbnail_cache import ThumbnailCache
+from roomnet_core.rooms import RoomSet
 from roomnet_gui import texts
 from roomnet_gui.about import show_about
 from roomnet_gui.actions import Actions
@@ -48,6 +51,9 @@ from roomnet_gui.review.thumbnail_source import ThumbnailSource
 from roomnet_gui.review.thumbnails import ThumbnailStore
 from roomnet_gui.review.unsaved_question import ask_unsaved
 from roomnet_gui.sort.sorts import Sorts
+from roomnet_gui.train.questions import Leaving, ask_leaving
+from roomnet_gui.train.train_page import TrainPage
+from roomnet_gui.train.training_status import TrainingStatus
 from roomnet_gui.window_state import WindowState
 
 # Longer than any job takes to notice its cancelling; after it the window closes all the same.
@@ -74,7 +80,8 @@ class MainWindow(QMainWindow):
         )
         self.door = CatalogDoor(self.runner, lambda error, answered: ask_about_catalog(self, error, answered), self)
         self.session = ReviewSession(classifier, self.door, self.runner, thumbnails, self)
-        self.actions_ = Actions(self.session.undo_stack, self)
+        self.undo_group = QUndoGroup(self)
+        self.actions_ = Actions(self.undo_group, self)
         self.review = ReviewPage(self.session, thumbnails, self.runner, self.actions_.fill_label_menu)
         self.empty = EmptyState(self.actions_.open_folder, self.actions_.add_photos)
         self.progress = ProgressArea()
@@ -83,9 +90,23 @@ class MainWindow(QMainWindow):
         self._export = ExcelExport(self.runner, self)
         self.sorts = Sorts(self.session, self.door, self.runner, settings, errors.report, self)
         self.exports = Exports(self.session, self.runner, settings, self.sorts, self)
+        self.train = TrainPage(
+            self.runner,
+            self._source,
+            settings,
+            self.actions_.fill_training_menu,
+            lambda: self.session.model,
+            lambda: self.door.catalog,
+            self._use_model,
+        )
+        self._leaving = Leaving.LATER
         self._pages = QStackedWidget()
-        self._pages.addWidget(self.empty)
-        self._pages.addWidget(self.review)
+        for page in (self.empty, self.review, self.train):
+            self._pages.addWidget(page)
+        for stack in (
+            self.session.undo_stack, self.train.data.photos.undo_stack, self.train.result.photos.undo_stack,
+        ):
+            self.undo_group.addStack(stack)
         self.setCentralWidget(self._pages)
         self._overlay = DropOverlay(self)
         self.key_overlay = KeyOverlay(self)
@@ -96,12 +117,15 @@ class MainWindow(QMainWindow):
         self.addToolBar(self._make_tool_bar())
         self.statusBar().setSizeGripEnabled(False)
         self.statusBar().addPermanentWidget(self.progress, 1)
+        self.training_status = TrainingStatus(self.train.run)
+        self.statusBar().addPermanentWidget(self.training_status)
         self._connect()
         self._restore()
         self._update_state()
         self.empty.focus_start()
         QTimer.singleShot(0, self, self.door.open)
         QTimer.singleShot(0, self, self.sorts.start)
+        QTimer.singleShot(0, self, self.train.look_for_unfinished)
 
     def start(self, paths: Sequence[Path] = ()) -> None:
         """Open `paths`, or without any what was open when the window was closed."""
@@ -161,6 +185,13 @@ class MainWindow(QMainWindow):
         self.sorts.undoable_changed.connect(self.actions_.name_undo_sort)
         self.opening.recent_changed.connect(self.actions_.set_recent)
         self.progress.cancel_requested.connect(session.cancel)
+        train = self.train
+        train.state_changed.connect(self._update_actions)
+        train.rooms_changed.connect(self._set_rooms)
+        train.said.connect(self.progress.say)
+        train.wanted.connect(self.actions_.show_train.trigger)
+        session.model_changed.connect(train.model_changed)
+        self.training_status.clicked.connect(self.actions_.show_train.trigger)
 
     def _connect_actions(self) -> None:
         actions, session, review = self.actions_, self.session, self.review
@@ -178,6 +209,10 @@ class MainWindow(QMainWindow):
             (actions.select_all, review.grid.selectAll),
             (actions.find, review.search_field.setFocus),
             (actions.take_back, lambda: review.label_selected(None)),
+            (actions.leave_out, self.train.leave_out_selected),
+            (actions.show_review, self._show_page),
+            (actions.show_train, self._show_page),
+            (actions.manage_models, self.train.show_models),
             (actions.accept, review.accept_selected),
             (actions.reject, review.reject_selected),
             (actions.cover, review.toggle_cover),
@@ -190,31 +225,69 @@ class MainWindow(QMainWindow):
             (actions.zoom_in, lambda: review.zoom_by(1)),
             (actions.zoom_out, lambda: review.zoom_by(-1)),
             (actions.zoom_normal, review.zoom_normal),
-            (actions.next_panel, lambda: review.next_panel(1)),
-            (actions.previous_panel, lambda: review.next_panel(-1)),
-            (actions.keys, lambda: self.key_overlay.open(key_columns(actions, session.document.rooms))),
+            (actions.next_panel, lambda: self._next_panel(1)),
+            (actions.previous_panel, lambda: self._next_panel(-1)),
+            (actions.keys, lambda: self.key_overlay.open(key_columns(actions, self._rooms))),
             (actions.logs, lambda: LogDialog(self.runner, self).open()),
             (actions.about, lambda: show_about(self, session.model.card)),
         ):
             action.triggered.connect(lambda _=False, act=act: act())
         actions.inspector.toggled.connect(review.show_inspector)
         actions.schemes.triggered.connect(lambda action: self._set_scheme(action.data()))
-        actions.room_chosen.connect(review.label_selected)
+        actions.room_chosen.connect(self._label_selected)
         actions.models_wanted.connect(lambda: actions.set_models(list_models(), session.model))
         actions.models.triggered.connect(lambda action: self._use_model(action.data()))
         actions.recent_chosen.connect(lambda folder: self.opening.start_with([folder]))
 
     def _replaced(self) -> None:
-        self.actions_.set_rooms(self.session.document.rooms)
+        self._set_rooms()
         self._update_state()
+
+    # --- pages
+
+    @property
+    def training(self) -> bool:
+        """Whether the Train page is shown."""
+        return self.actions_.show_train.isChecked()
+
+    @property
+    def _rooms(self) -> RoomSet:
+        """The rooms whose keys label what is on the screen."""
+        return (self.train.rooms if self.training else None) or self.session.document.rooms
+
+    def _set_rooms(self) -> None:
+        self.undo_group.setActiveStack(self.train.undo_stack if self.training else self.session.undo_stack)
+        if list(self._rooms) != [action.data() for action in self.actions_.rooms.values()]:
+            self.actions_.set_rooms(self._rooms)
+        self._update_actions()
+
+    def _show_page(self) -> None:
+        self._update_state()
+        self._set_rooms()
+        if self.training:
+            self.train.focus_start()
+
+    def _next_panel(self, step: int) -> None:
+        if self.training:
+            self.train.next_panel(step)
+        else:
+            self.review.next_panel(step)
+
+    def _label_selected(self, room_id: int) -> None:
+        if self.training:
+            self.train.label_selected(room_id)
+        else:
+            self.review.label_selected(room_id)
 
     def _update_state(self) -> None:
         """After photos came or went."""
         photos = len(self.session.document) > 0
-        if photos != (self._pages.currentWidget() is self.review):
-            self._pages.setCurrentWidget(self.review if photos else self.empty)
-            (self.review.grid if photos else self.empty).setFocus()
-            if not photos:
+        page: QWidget = self.train if self.training else self.review if photos else self.empty
+        if page is not self._pages.currentWidget():
+            self._pages.setCurrentWidget(page)
+            if page is self.review:
+                self.review.grid.setFocus()
+            elif page is self.empty:
                 self.empty.focus_start()
         name = self.session.origin.name if photos and self.session.origin else ""
         self.setWindowTitle(f"{name}[*] - RoomNet" if name else "RoomNet[*]")
@@ -226,12 +299,13 @@ class MainWindow(QMainWindow):
 
     def _update_actions(self) -> None:
         """After each move of the selection: nothing here may count photos."""
-        running = self.session.running
+        training = self.training
         self.actions_.set_state(
             photos=len(self.session.document) > 0,
-            selected=self.review.grid.selectionModel().hasSelection(),
-            running=running,
-            previewing=self.review.previewing,
+            selected=self.train.has_selection if training else self.review.grid.selectionModel().hasSelection(),
+            running=self.session.running,
+            previewing=self.review.previewing and not training,
+            training=training,
         )
 
     # --- what the session says
@@ -290,7 +364,8 @@ class MainWindow(QMainWindow):
             if self._pages.currentWidget() is self.empty:
                 self.empty.set_inviting(True)
             else:
-                self._overlay.cover()
+                learn, add = self.tr("Drop to learn from this folder"), self.tr("Drop to add these photos")
+                self._overlay.cover(learn if self.training else add)
 
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:
         event.acceptProposedAction()
@@ -303,7 +378,10 @@ class MainWindow(QMainWindow):
         if paths := dropped_paths(event):
             event.setDropAction(Qt.DropAction.CopyAction)
             event.accept()
-            self.open_paths(paths)
+            if self.training or paths[0].suffix.casefold() == MODEL_SUFFIX:
+                self.train.take_drop(paths)
+            else:
+                self.open_paths(paths)
 
     def _drag_over(self) -> None:
         self.empty.set_inviting(False)
@@ -357,11 +435,18 @@ class MainWindow(QMainWindow):
             if answer != QMessageBox.StandardButton.Discard:
                 event.ignore()
                 return
+        if self.train.run.busy:
+            self._leaving = ask_leaving(self, self.train.run.figures.name)
+            if self._leaving is Leaving.STAY:
+                self._closed = False
+                event.ignore()
+                return
         self._state.save(self, self.review, self.session.document)
         self._closed = True
         self.hide()  # nobody needs to watch the waiting
         self.watch.stop()
         self.session.finish_marking()
+        self.train.leave(self._leaving, _CLOSE_SECONDS)
         if self.runner.shutdown(_CLOSE_SECONDS):
             self.session.close_engine()
             self._source.close()

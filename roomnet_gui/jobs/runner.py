@@ -32,12 +32,14 @@ class Lane(enum.Enum):
     PICTURES = "pictures"  # thumbnails
     CATALOG = "catalog"  # opens the catalog, reads from it, looks at folders
     LARGE = "large"  # the one picture that someone waits for, and the next
+    EXAMINE = "examine"  # looks at labelled photos, for minutes
+    TRAINING = "training"  # starts trainings, reads what came of them, keeps the models
 
 
-_THREADS = {Lane.CLASSIFY: 1, Lane.FILES: 1, Lane.PICTURES: 2, Lane.CATALOG: 1, Lane.LARGE: 1}
+_THREADS = {lane: 1 for lane in Lane} | {Lane.PICTURES: 2}
 
 # Lanes that may take all cores there are; a person waits for the others.
-_MODEST = (Lane.CLASSIFY, Lane.FILES, Lane.PICTURES)
+_MODEST = (Lane.CLASSIFY, Lane.FILES, Lane.PICTURES, Lane.EXAMINE, Lane.TRAINING)
 _MODEST_NICE = 10
 
 Event = tuple[Job, str, Any]

@@ -13,10 +13,13 @@ class DropOverlay(QWidget):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._covered = parent
+        self._text = ""
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.hide()
 
-    def cover(self) -> None:
+    def cover(self, text: str) -> None:
+        """`text` says what letting go would do."""
+        self._text = text
         self.setGeometry(self._covered.rect())
         self.raise_()
         self.show()
@@ -34,12 +37,11 @@ class DropOverlay(QWidget):
         font.setPointSizeF(font.pointSizeF() * 1.5)
         font.setBold(True)
         painter.setFont(font)
-        text = self.tr("Drop to add these photos")
-        box = painter.fontMetrics().boundingRect(text).adjusted(-22, -12, 22, 12)
+        box = painter.fontMetrics().boundingRect(self._text).adjusted(-22, -12, 22, 12)
         box.moveCenter(self.rect().center())
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(highlight)
         painter.drawRoundedRect(box, 8, 8)
         painter.setPen(self.palette().color(QPalette.ColorRole.HighlightedText))
-        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, self._text)
         painter.end()

@@ -1,0 +1,470 @@
+"""What to learn from: a folder of labelled photos, one's own corrections, or both; and what is wrong with them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QSettings, Qt, QTimer, Signal
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QFileDialog,
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QProgressBar,
+    QPushButton,
+    QSizePolicy,
+    QStackedWidget,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+from roomnet_core.training.examination import Examination, examine
+from roomnet_core.training.sources import Source, corrections_source
+
+from roomnet_core.errors import ModelError, RoomNetError
+from roomnet_core.inference.model_file import ModelFile
+from roomnet_core.rooms import RoomSet
+from roomnet_core.session.store import Catalog
+from roomnet_core.training import examination as findings
+from roomnet_gui import texts
+from roomnet_gui.appearance import Tone, ToneLabel
+from roomnet_gui.icons import action_icon, app_icon
+from roomnet_gui.jobs.job import Callbacks, Job
+from roomnet_gui.jobs.runner import Lane, Runner
+from roomnet_gui.review.painting import Badge
+from roomnet_gui.review.query import Query, Selection, Show
+from roomnet_gui.review.thumbnail_source import ThumbnailSource
+from roomnet_gui.train.photo_panel import Filter, PhotoPanel, room_filters
+from roomnet_gui.train.photo_set import Labelled, LoadedPhotos, PhotoSet, load_photos
+from roomnet_gui.train.words import tr
+
+_MOST_SENTENCES = 6
+# After the last of several quick changes.
+_PAUSE_MS = 250
+
+
+@dataclass(frozen=True, slots=True)
+class _Examined:
+    """What the worker brings: the examination, its photos for the grid (None: they cannot be shown), the rows."""
+
+    examination: Examination
+    loaded: LoadedPhotos | None
+    filters: tuple[Filter, ...]
+
+
+class DataPage(QWidget):
+    """`examination` is what was found, `photos` knows what the person changed of it, `judged` puts both together."""
+
+    changed = Signal()  # examination, labels, or whether one is being made
+    next_wanted = Signal()
+
+    def __init__(
+        self,
+        runner: Runner,
+        source: ThumbnailSource,
+        settings: QSettings,
+        fill_menu: Callable[[QMenu], None],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("dataPage")
+        self._runner, self._settings = runner, settings
+        self._model: Callable[[], ModelFile] = lambda: None  # type: ignore[assignment,return-value]
+        self._catalog: Callable[[], Catalog | None] = lambda: None
+        self.folder: Path | None = None
+        self.examination: Examination | None = None
+        self.blocking: tuple[str, ...] = ()
+        self._job: Job | None = None
+        self._judging: Job | None = None
+        self.photos = PhotoSet(self)
+        self.panel = PhotoPanel(self.photos, runner, source, fill_menu)
+        self._make_parts()
+        self._lay_out()
+        self._pause = QTimer(self, singleShot=True, interval=_PAUSE_MS)
+        self._pause.timeout.connect(self._judge)
+        self.photos.changed.connect(self._pause.start)
+        self.photos.changed.connect(self.changed)
+        self._show_state()
+
+    def use(self, model: Callable[[], ModelFile], catalog: Callable[[], Catalog | None]) -> None:
+        """Where to ask for the model in use and for the catalog."""
+        self._model, self._catalog = model, catalog
+
+    # --- parts
+
+    def _make_parts(self) -> None:
+        self.choose_button = QPushButton(action_icon("open-folder"), self.tr("Choose a &folder…"))
+        self.choose_button.setToolTip(self.tr("A folder with one subfolder of photos for each class"))
+        self.choose_button.setAutoDefault(True)
+        self.choose_button.clicked.connect(self.choose_folder)
+        self.folder_label = ToneLabel()
+        self.folder_label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.forget_button = QToolButton()
+        self.forget_button.setIcon(action_icon("cancel"))
+        self.forget_button.setAutoRaise(True)
+        self.forget_button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.forget_button.setToolTip(self.tr("Do not use this folder"))
+        self.forget_button.setAccessibleName(self.tr("Do not use this folder"))
+        self.forget_button.clicked.connect(lambda: self.set_folder(None))
+        self.corrections_box = QCheckBox(self.tr("My &corrections so far"))
+        self.corrections_box.setToolTip(
+            self.tr("Learn from the photos whose rooms you corrected or confirmed while reviewing")
+        )
+        self.corrections_box.toggled.connect(lambda _: self.examine())
+        self.bar = QProgressBar()
+        self.bar.setAccessibleName(self.tr("Progress of the examination"))
+        self.bar.setMaximumWidth(420)
+        self.bar.setTextVisible(False)
+        self._progress_label = QLabel()
+        self._progress_label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.cancel_button = QPushButton(self.tr("Ca&ncel"))
+        self.cancel_button.setAutoDefault(True)
+        self.cancel_button.clicked.connect(self.cancel)
+        self.message = ToneLabel(Tone.ERROR)
+        self.message.setObjectName("message")
+        self.message.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.message.setContentsMargins(18, 6, 18, 6)
+        self.counts = ToneLabel(Tone.QUIET)
+        self.next_button = QPushButton(self.tr("&Next: how to train"))
+        self.next_button.setMinimumHeight(34)
+        self.next_button.setAutoDefault(True)
+        self.next_button.clicked.connect(self.next_wanted)
+
+    def _lay_out(self) -> None:
+        top = QHBoxLayout()
+        top.setContentsMargins(18, 12, 18, 8)
+        top.setSpacing(10)
+        top.addWidget(self.choose_button)
+        top.addWidget(self.folder_label, 1)
+        top.addWidget(self.forget_button)
+        top.addWidget(self.corrections_box)
+        self.views = QStackedWidget()
+        self._empty, self._busy = self._make_empty(), self._make_busy()
+        for widget in (self._empty, self._busy, self.panel):
+            self.views.addWidget(widget)
+        bottom = QHBoxLayout()
+        bottom.setContentsMargins(18, 8, 18, 12)
+        bottom.addWidget(self.counts, 1)
+        bottom.addWidget(self.next_button)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addLayout(top)
+        layout.addWidget(self.message)
+        layout.addWidget(self.views, 1)
+        layout.addLayout(bottom)
+
+    def _make_empty(self) -> QWidget:
+        page = QWidget()
+        picture = QLabel()
+        picture.setPixmap(app_icon().pixmap(72, 72))
+        title = _centred(self.tr("Teach RoomNet your own rooms"), 1.5, bold=True)
+        steps = _centred(
+            self.tr("Drop a folder here that has one subfolder for each class, named after it: Kitchen, Garage, …"), 1.1
+        )
+        hint = _centred(
+            self.tr("20 photos a class are a start, 100 are good. Photos of one listing may share a folder below."), 1.0
+        )
+        promise = _centred(self.tr("The photos are only read. Nothing is written into your folders."), 0.95)
+        hint.set_tone(Tone.QUIET)
+        promise.set_tone(Tone.QUIET)
+        picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        layout = QVBoxLayout(page)
+        layout.setContentsMargins(48, 24, 48, 24)
+        layout.setSpacing(8)
+        layout.addStretch(2)
+        for widget in (picture, title, steps, hint, promise):
+            layout.addWidget(widget)
+        layout.addStretch(3)
+        return page
+
+    def _make_busy(self) -> QWidget:
+        page = QWidget()
+        layout = QVBoxLayout(page)
+        layout.setSpacing(10)
+        layout.addStretch(2)
+        layout.addWidget(self._progress_label)
+        for widget in (self.bar, self.cancel_button):
+            row = QHBoxLayout()
+            row.addStretch(1)
+            row.addWidget(widget, 2 if widget is self.bar else 0)
+            row.addStretch(1)
+            layout.addLayout(row)
+        layout.addStretch(3)
+        return page
+
+    # --- choosing
+
+    def choose_folder(self) -> None:
+        start = str(self._settings.value("train/folder", str(Path.home())))
+        chosen = QFileDialog.getExistingDirectory(self, self.tr("A folder of labelled photos"), start)
+        if chosen:
+            self.set_folder(Path(chosen))
+
+    def set_folder(self, folder: Path | None) -> None:
+        """Learn from this folder, or from none; what was said of the photos of another one is forgotten."""
+        self.folder = None if folder is None else folder.absolute()
+        if folder is not None:
+            self._settings.setValue("train/folder", str(self.folder))
+        self.examine()
+
+    @property
+    def busy(self) -> bool:
+        return self._job is not None
+
+    @property
+    def chosen(self) -> bool:
+        """Whether there is anything to learn from."""
+        return self.folder is not None or self.corrections_box.isChecked()
+
+    # --- examining
+
+    def examine(self) -> None:
+        """Look at everything that was chosen, on a worker."""
+        self._stop()
+        self.examination, self.blocking = None, ()
+        self.photos.show(None)
+        if not self.chosen:
+            self._show_state()
+            return
+        folder, use_corrections = self.folder, self.corrections_box.isChecked()
+        model, catalog = self._model(), self._catalog()
+        job: Job
+
+        def work(job: Job) -> _Examined:
+            if use_corrections and catalog is not None:
+                source = corrections_source(catalog, model, folder)
+            else:
+                source = Source(folder=folder)
+            found = examine(source, model=model, progress=job.progress, cancelled=job.cancelled)
+            return _prepare(found)
+
+        def done(examined: _Examined) -> None:
+            if job is self._job:
+                self._job = None
+                self._take(examined)
+
+        def failed(error: BaseException) -> None:
+            if job is self._job:
+                self._job = None
+                self.blocking = (str(error),) if isinstance(error, RoomNetError) else ()
+                self._show_state()
+            if not isinstance(error, RoomNetError):
+                raise error  # the runner hands it to the one place for errors
+
+        job = self._job = self._runner.start(
+            Lane.EXAMINE,
+            "examine the photos",
+            work,
+            Callbacks(progress=self._show_progress, done=done, failed=failed, cancelled=lambda: None),
+        )
+        self.bar.setRange(0, 0)
+        self._progress_label.setText(self.tr("Looking at the photos…"))
+        self._show_state()
+
+    def cancel(self) -> None:
+        """Stop looking, and choose nothing."""
+        self._stop()
+        self.folder = None
+        self.corrections_box.blockSignals(True)
+        self.corrections_box.setChecked(False)
+        self.corrections_box.blockSignals(False)
+        self._show_state()
+        self.choose_button.setFocus()
+
+    def show_examination(self, found: Examination, then: Callable[[], None]) -> None:
+        """Show one that was made elsewhere, the photos of an earlier training, and go on with `then`."""
+        self._stop()
+        self.examination, self.blocking = None, ()
+        self.photos.show(None)
+        self.folder = found.folder
+        job: Job
+
+        def done(examined: _Examined) -> None:
+            if job is self._job:
+                self._job = None
+                self._take(examined)
+                then()
+
+        job = self._job = self._runner.start(
+            Lane.EXAMINE, "show the photos", lambda job: _prepare(found), Callbacks(done=done)
+        )
+        self._show_state()
+
+    def _stop(self) -> None:
+        for job in (self._job, self._judging):
+            if job is not None:
+                job.cancel()
+        self._job = self._judging = None
+        self._pause.stop()
+
+    def _take(self, examined: _Examined) -> None:
+        self.examination, self.blocking = examined.examination, examined.examination.blocking
+        self.photos.show(examined.loaded)
+        if examined.loaded is not None:
+            self.panel.show_photos(examined.filters)
+        self._show_state()
+        if examined.loaded is not None and self.isVisible():
+            self.panel.grid.setFocus()
+
+    def _judge(self) -> None:
+        """What forbids training may come and go with what the person changes."""
+        found = self.examination
+        if found is None:
+            return
+        labels, left_out = self.photos.relabelled(), self.photos.left_out()
+        if self._judging is not None:
+            self._judging.cancel()
+        job: Job
+
+        def done(judged: Examination) -> None:
+            if job is self._judging:
+                self._judging = None
+                self.blocking = judged.blocking
+                self._show_state()
+
+        job = self._judging = self._runner.start(
+            Lane.EXAMINE, "judge the labels", lambda job: judged(found, labels, left_out), Callbacks(done=done)
+        )
+
+    # --- what is shown
+
+    def _show_progress(self, done: int, total: int) -> None:
+        self.bar.setRange(0, max(1, total))
+        self.bar.setValue(done)
+        self._progress_label.setText(
+            self.tr("Looking at the photos: {done} of {total}").format(done=f"{done:,}", total=f"{total:,}")
+        )
+
+    def _show_state(self) -> None:
+        self.folder_label.setText("" if self.folder is None else str(self.folder))
+        self.folder_label.setToolTip(self.folder_label.text())
+        self.forget_button.setVisible(self.folder is not None)
+        if self.busy:
+            self.views.setCurrentWidget(self._busy)
+        else:
+            self.views.setCurrentWidget(self._empty if self.photos.loaded is None else self.panel)
+        self.message.setText("\n".join(self.blocking[:_MOST_SENTENCES]))
+        self.message.setVisible(bool(self.blocking) and not self.busy)
+        ready = self.examination is not None and not self.busy
+        self.counts.setText(self._count() if ready else "")
+        self.next_button.setEnabled(ready and not self.blocking and self._judging is None)
+        self.changed.emit()
+
+    def _count(self) -> str:
+        if self.examination is None or self.photos.document is None:
+            return ""
+        document = self.photos.document
+        kept = sum(not photo.rejected and photo.problem is None for photo in document)
+        parts = [
+            self.tr("{photos} of {count} classes").format(
+                photos=texts.photos(kept), count=len(self.examination.classes)
+            )
+        ]
+        if labels := len(self.photos.relabelled()):
+            parts.append(self.tr("{count} relabelled").format(count=f"{labels:,}"))
+        if out := len(self.photos.left_out()):
+            parts.append(self.tr("{count} left out").format(count=f"{out:,}"))
+        return "  ·  ".join(parts)
+
+
+# --- on the worker
+
+
+def judged(found: Examination, labels: Mapping[Path, str], left_out: list[Path]) -> Examination:
+    """The examination with what a person changed of it."""
+    if labels:
+        found = found.relabelled(labels)
+    return found.without(left_out) if left_out else found
+
+
+_KINDS: dict[str, tuple[str, Badge]] = {
+    findings.DISPUTED: ("Disputed labels", Badge.UNSURE),
+    findings.UNREADABLE: ("Unreadable", Badge.PROBLEM),
+    findings.DUPLICATE: ("Duplicates", Badge.NOT_REVIEWED),
+    findings.NEAR_DUPLICATE: ("Near duplicates", Badge.NOT_REVIEWED),
+    findings.LOOSE: ("Without a class", Badge.NOT_REVIEWED),
+}
+
+
+def _prepare(found: Examination) -> _Examined:
+    """The photos of an examination and what there is to look at, ready to be shown."""
+    names = [name for name in found.counts() if name]
+    try:
+        rooms = RoomSet.from_names(names)
+    except ModelError:  # one class, or two that differ in case: the sentences say so
+        return _Examined(found, None, ())
+    remarks: dict[Path, tuple[str, Badge]] = {}
+    paths: dict[str, list[Path]] = {}
+    sentences: dict[str, list[str]] = {}
+    problems: dict[Path, str] = {}
+    for finding in found.findings:
+        paths.setdefault(finding.kind, []).extend(finding.paths)
+        sentences.setdefault(finding.kind, []).append(finding.text)
+        if finding.kind == findings.DISPUTED:
+            words = _looks_like(finding.suggested, finding.confidence)
+            remarks.update((path, (words, Badge.UNSURE)) for path in finding.paths)
+        elif finding.kind == findings.UNREADABLE:
+            problems.update((path, finding.text) for path in finding.paths)
+    shown = [
+        Labelled(photo.path, photo.label, *remarks.get(photo.path, ("", None))) for photo in found.photos
+    ]
+    shown += [Labelled(path, "", problem=text) for path, text in problems.items()]
+    loaded = load_photos(shown, rooms)
+    return _Examined(found, loaded, tuple(_filters(found, loaded, paths, sentences)))
+
+
+def _filters(
+    found: Examination, loaded: LoadedPhotos, paths: Mapping[str, list[Path]], sentences: Mapping[str, list[str]]
+) -> list[Filter]:
+    rooms = loaded.document.rooms
+    few = {finding.label: finding.text for finding in found.findings if finding.kind == findings.FEW_PHOTOS}
+    general = [*few.values(), *sentences.get(findings.LOOSE, ())][:_MOST_SENTENCES]
+    rows = [Filter(tr("All photos"), Query(), "\n".join(general)), Filter(tr("Classes"))]
+    for row in room_filters(rooms):
+        name = rooms[row.room_id].name
+        rows.append(
+            Filter(row.title, row.query, few[name], Badge.UNSURE, row.room_id) if name in few else row
+        )
+    looks = []
+    for kind, (title, badge) in _KINDS.items():
+        ids = frozenset(filter(None, (loaded.document.id_of(path) for path in paths.get(kind, ()))))
+        if ids:
+            looks.append(Filter(tr(title), Query(only=ids), _about(kind, sentences[kind]), badge))
+    if looks:
+        rows += [Filter(tr("To look at")), *looks]
+    rows += [Filter(tr("Done")), Filter(tr("Left out"), Query(Selection(Show.REJECTED)), "", Badge.REJECTED)]
+    return rows
+
+
+def _about(kind: str, sentences: list[str]) -> str:
+    if kind == findings.DISPUTED:
+        return tr(
+            "The model in use is sure that these show something else. A class's key gives the photo that label, "
+            "X leaves it out; what is right can stay."
+        )
+    if kind in (findings.DUPLICATE, findings.NEAR_DUPLICATE):
+        differing = [sentence for sentence in sentences if "labelled differently" in sentence]
+        words = tr("Nothing has to be done: they are kept together, all to learn from or all to check with.")
+        return "\n".join([words, *differing[:3]])
+    if kind == findings.UNREADABLE:
+        return tr("These files cannot be read and are not used.")
+    return sentences[0] if sentences else ""
+
+
+def _looks_like(name: str, confidence: float) -> str:
+    return tr("{class_} {confidence}?").format(class_=name, confidence=texts.per_cent(confidence))
+
+
+def _centred(text: str, scale: float, *, bold: bool = False) -> ToneLabel:
+    label = ToneLabel()
+    label.setText(text)
+    label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+    font = label.font()
+    font.setPointSizeF(font.pointSizeF() * scale)
+    font.setBold(bold)
+    label.setFont(font)
+    return label
