@@ -198,6 +198,7 @@ class Actions(QObject):
         edit.addActions([self.select_all, self.find])
         photos = self._photos_menu = bar.addMenu(self.tr("&Photos"))
         self.fill_label_menu(photos)
+        photos.addAction(self.leave_out)
         photos.addSeparator()
         photos.addActions([self.next_unsure, self.previous_unsure])
         photos.addSeparator()
@@ -259,6 +260,11 @@ class Actions(QObject):
         bar.addWidget(space)
         self._search = bar.addWidget(search)
         bar.addAction(self.inspector)
+        # Short, so that the whole bar fits into a small window; the tooltips say it at length.
+        self.export_excel.setIconText(self.tr("Excel"))
+        self.sort.setIconText(self.tr("Sort"))
+        self.show_review.setIconText(self.tr("Review"))
+        self.show_train.setIconText(self.tr("Train"))
         for action in bar.actions():
             if isinstance(button := bar.widgetForAction(action), QToolButton):
                 button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -300,6 +306,7 @@ class Actions(QObject):
         for action in (self.take_back, self.preview, self.accept, self.reject, self.cover):
             action.setEnabled(selected and not training)
         self.leave_out.setEnabled(selected and training)  # has the key of reject
+        self.leave_out.setVisible(training)
         self.actual_size.setEnabled(previewing)
         self.cancel.setEnabled(running)
         self.classify_rest.setEnabled(photos and not running)

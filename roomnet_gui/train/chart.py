@@ -90,7 +90,7 @@ class Chart(QWidget):
         heading = QRectF(area.left() + _PAD, area.top() + 6, area.width() - 2 * _PAD, line)
         painter.drawText(heading, Qt.AlignmentFlag.AlignLeft, self._title)
         painter.setFont(plain)
-        self._paint_names(painter, heading, palette)
+        heading.setBottom(self._paint_names(painter, heading, palette))
         left = area.left() + _PAD + metrics.horizontalAdvance(self._widest_label()) + 6
         plot = QRectF(left, heading.bottom() + 10, area.right() - _PAD - 6 - left, 0)
         plot.setBottom(area.bottom() - 2 * line - 8)
@@ -106,25 +106,26 @@ class Chart(QWidget):
         if self._pointer is not None and plot.adjusted(-4, -4, 4, 4).contains(self._pointer):
             self._paint_pointed(painter, plot, palette)
 
-    def _paint_names(self, painter: QPainter, heading: QRectF, palette: QPalette) -> None:
-        """The legend, from the right, in the line of the title."""
+    def _paint_names(self, painter: QPainter, heading: QRectF, palette: QPalette) -> float:
+        """The legend: at the right of the title, or below it. Returns where the heading ends."""
         if len(self._lines) < 2 or len(self._lines) > _MOST_NAMES:
-            return
+            return heading.bottom()
         metrics = painter.fontMetrics()
-        right = heading.right()
-        title = QFont(painter.font())
-        title.setBold(True)
-        free = heading.left() + metrics.horizontalAdvance(self._title) * 1.15 + 10
-        for line in reversed(self._lines):
-            width = metrics.horizontalAdvance(line.name)
-            if right - width - 28 < free:
-                return
-            painter.setPen(quiet_text(palette))
-            painter.drawText(QRectF(right - width, heading.top(), width + 1, heading.height()), line.name)
+        widths = [metrics.horizontalAdvance(line.name) + 38 for line in self._lines]
+        beside = heading.left() + metrics.horizontalAdvance(self._title) * 1.15 + 20
+        left, top, height = heading.right() - sum(widths) + 14, heading.top(), heading.height()
+        if left < beside:
+            left, top = heading.left(), heading.bottom() + 2
+        for line, width in zip(self._lines, widths, strict=True):
+            if left + width - 14 > heading.right() + 1 and left > heading.left():
+                left, top = heading.left(), top + height
+            y = top + height / 2 + 1
             painter.setPen(_pen(line, palette))
-            y = heading.center().y() + 1
-            painter.drawLine(QPointF(right - width - 24, y), QPointF(right - width - 6, y))
-            right -= width + 38
+            painter.drawLine(QPointF(left, y), QPointF(left + 18, y))
+            painter.setPen(quiet_text(palette))
+            painter.drawText(QRectF(left + 24, top, width, height), line.name)
+            left += width
+        return top + height
 
     def _paint_grid(self, painter: QPainter, plot: QRectF, area: QRectF, palette: QPalette) -> None:
         base, text = palette.color(QPalette.ColorRole.Base), palette.color(QPalette.ColorRole.Text)
@@ -196,7 +197,7 @@ class Chart(QWidget):
     # --- scales
 
     def _x_range(self) -> tuple[float, float]:
-        xs = [x for line in self._lines for x in (line.points[0][0], line.points[-1][0]) if line.points]
+        xs = [x for line in self._lines if line.points for x in (line.points[0][0], line.points[-1][0])]
         first = min([0.0, *xs])
         last = self._x_end if self._x_end is not None else max(xs, default=1.0)
         return first, max(last, first + 1e-9)

@@ -64,6 +64,7 @@ class MethodPage(QWidget):
         self.name_field = QLineEdit()
         self.name_field.setObjectName("modelName")
         self.name_field.setMaximumWidth(420)
+        self.name_field.setAccessibleName(self.tr("Name of the new model"))
         self.name_field.setToolTip(self.tr("The name under which the new model appears in Photos > Model"))
         self._name_error = ToneLabel(Tone.ERROR)
         self.summary = ToneLabel()

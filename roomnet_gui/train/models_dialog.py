@@ -144,7 +144,7 @@ class ModelsDialog(QDialog):
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         set_up_rows(self.table, self.tr("Models"), _NAME)
         character = self.fontMetrics().averageCharWidth()
-        for number, width in ((_CLASSES, 9), (_ACCURACY, 11), (_SIZE, 12), (_ORIGIN, 20)):
+        for number, width in ((_CLASSES, 12), (_ACCURACY, 13), (_SIZE, 13), (_ORIGIN, 26)):
             self.table.horizontalHeader().resizeSection(number, width * character)
         self.message = ToneLabel()
         self.message.setObjectName("message")
@@ -187,7 +187,7 @@ class ModelsDialog(QDialog):
         layout.addWidget(self.message)
         layout.addWidget(self.bar)
         layout.addWidget(buttons)
-        self.resize(character * 115, self.fontMetrics().height() * 22)
+        self.resize(character * 130, self.fontMetrics().height() * 22)
         self.table.selectionModel().currentRowChanged.connect(lambda *_: self._update())
         self.table_model.modelReset.connect(self._update)
         self.table.doubleClicked.connect(lambda _: self._use_it())

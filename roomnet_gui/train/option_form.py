@@ -34,6 +34,8 @@ class OptionForm(QWidget):
             for widget in (label, field):
                 widget.setToolTip(option.meaning)
             field.setAccessibleName(option.title)
+            if isinstance(field, QSpinBox):
+                field.lineEdit().setAccessibleName(option.title)
             field.setAccessibleDescription(option.meaning)
             self._form.addRow(label, field)
         self._form.addRow(self._error)

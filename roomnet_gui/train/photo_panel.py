@@ -166,7 +166,7 @@ class PhotoPanel(QWidget):
         document = self.photos.document
         if document is None:
             return
-        kept = [photo for photo in document if not photo.rejected]
+        kept = [photo for photo in document if not photo.rejected and photo.problem is None]
         rooms = Counter(photo.room_id for photo in kept)
         for row, one in enumerate(self._filters):
             if one.query is None:
@@ -177,7 +177,7 @@ class PhotoPanel(QWidget):
             elif selection.show is Show.ROOM:
                 count = rooms[selection.room_id]
             elif selection.show is Show.REJECTED:
-                count = len(document) - len(kept)
+                count = sum(photo.rejected for photo in document)
             else:
                 count = len(kept)
             self.list.set_count(row, count)

@@ -177,11 +177,13 @@ class ResultPage(QWidget):
     def show_report(self, view: ReportView, *, active: bool) -> None:
         """`active`: the model is in use already."""
         report = self.report = view.report
-        self.headline.setText(self.tr("{name} is ready.").format(name=report.model))
+        self.headline.setText(self.tr("“{name}” is ready.").format(name=report.model))
         self.verdict.say(report.verdict, Tone.WARNING if report.worse else Tone.PLAIN)
         self.comparison.show_rows(report.table, report.model, report.old_model)
         for column in (1, 2, 3):
-            self.table.horizontalHeader().resizeSection(column, self.fontMetrics().averageCharWidth() * 22)
+            title = self.comparison.headerData(column, Qt.Orientation.Horizontal)
+            width = max(self.fontMetrics().horizontalAdvance(title) + 24, self.fontMetrics().averageCharWidth() * 16)
+            self.table.horizontalHeader().resizeSection(column, min(width, 320))
         self.photos.show(view.mistakes)
         self.panel.setVisible(view.mistakes is not None)
         self.no_mistakes.setVisible(view.mistakes is None)

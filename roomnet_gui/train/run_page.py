@@ -147,7 +147,7 @@ class RunPage(QWidget):
             button.setVisible(busy)
         paused = state in (State.PAUSED, State.PAUSING)
         self.pause_button.setText(self.tr("Resu&me") if paused else self.tr("&Pause"))
-        self.pause_button.setEnabled(state in (State.RUNNING, State.PAUSED))
+        self.pause_button.setEnabled(state in (State.STARTING, State.RUNNING, State.PAUSED))
         self.stop_button.setEnabled(state in (State.RUNNING, State.PAUSED))
         self.cancel_button.setEnabled(state is not State.CANCELLING)
         self.resume_button.setVisible(state in (State.FAILED, State.STOPPED))

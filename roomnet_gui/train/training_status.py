@@ -18,6 +18,7 @@ class TrainingStatus(QToolButton):
         super().__init__(parent)
         self.setObjectName("trainingStatus")
         self._run = run
+        self.setText(self.tr("Training"))
         self.setIcon(action_icon("train"))
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.setAutoRaise(True)

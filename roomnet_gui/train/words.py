@@ -23,16 +23,16 @@ def headline(state: State, figures: Figures) -> str:
     name, recipe = figures.name, recipe_title(figures.recipe)
     return {
         State.IDLE: tr("No training is running."),
-        State.STARTING: tr("Starting to train {name} ({recipe})…"),
-        State.RUNNING: tr("Training {name} ({recipe})"),
-        State.PAUSING: tr("Pausing {name} after this step…"),
-        State.PAUSED: tr("{name} is paused. Nothing is lost, also when the window is closed."),
-        State.STOPPING: tr("Stopping {name}: the best of it is measured and saved…"),
-        State.CANCELLING: tr("Cancelling {name}…"),
-        State.DONE: tr("{name} is ready."),
-        State.STOPPED: tr("{name} was left for later."),
-        State.CANCELLED: tr("The training of {name} was cancelled. Nothing of it was kept."),
-        State.FAILED: tr("The training of {name} came to a stop."),
+        State.STARTING: tr("Starting to train “{name}” ({recipe})…"),
+        State.RUNNING: tr("Training “{name}” ({recipe})"),
+        State.PAUSING: tr("Pausing “{name}” after this step…"),
+        State.PAUSED: tr("“{name}” is paused. Nothing is lost, also when the window is closed."),
+        State.STOPPING: tr("Stopping “{name}”: the best of it is measured and saved…"),
+        State.CANCELLING: tr("Cancelling “{name}”…"),
+        State.DONE: tr("“{name}” is ready."),
+        State.STOPPED: tr("“{name}” was left for later."),
+        State.CANCELLED: tr("The training of “{name}” was cancelled. Nothing of it was kept."),
+        State.FAILED: tr("The training of “{name}” came to a stop."),
     }[state].format(name=name, recipe=recipe)
 
 
