@@ -1,6 +1,7 @@
-"""Take the pictures of the window: python docs/screenshots/make.py FOLDER [--out DIR] [--blur] [--only NAME ...]
+"""Take the pictures of the window: python docs/screenshots/make.py FOLDER [--labelled FOLDER] [--out DIR] [--blur]
 
-Runs the real window on FOLDER with the shipped model until everything is classified, and grabs it scene by scene.
+Runs the real window on FOLDER with the shipped model until everything is classified, and grabs it scene by scene; for
+the scenes of training, really trains on the folder of class folders that `--labelled` names.
 `--blur` leaves of each photo only its colours, for photos that may not be shown.
 """
 
@@ -26,6 +27,7 @@ from roomnet_gui.main_window import MainWindow
 from roomnet_gui.review import thumbnail_source
 from roomnet_gui.review.query import Selection, Show, Sort
 from roomnet_gui.sort.sort_dialog import SortDialog
+from roomnet_gui.train.training_run import State
 
 Key = Qt.Key
 SIZE = QSize(1280, 800)
@@ -70,6 +72,10 @@ def reviewed(window: MainWindow) -> None:
 
 def dark(window: MainWindow) -> None:
     reviewed(window)
+    dark_scheme(window)
+
+
+def dark_scheme(window: MainWindow) -> None:
     next(action for action in window.actions_.schemes.actions() if action.data() == "dark").trigger()
 
 
@@ -117,6 +123,95 @@ def dialog(window: MainWindow, name: str) -> QWidget:
     return shown
 
 
+# --- training
+
+
+def train_photos(window: MainWindow, labelled: Path) -> None:
+    window.actions_.show_train.trigger()
+    data = window.train.data
+    data.set_folder(labelled)
+    wait(300, lambda: not data.busy)
+    wait(1)
+
+
+def train_disputed(window: MainWindow, labelled: Path) -> None:
+    train_photos(window, labelled)
+    window.train.data.panel.choose("Disputed labels")
+
+
+def train_method(window: MainWindow, labelled: Path) -> None:
+    train_photos(window, labelled)
+    window.train.data.next_button.click()
+    window.train.method.advanced_button.click()
+
+
+def train_running(window: MainWindow, labelled: Path) -> None:
+    train_method(window, labelled)
+    train = window.train
+    train.method.start_button.click()
+    wait(120, lambda: len(train.run.figures.history) >= 12 or not train.run.busy)
+    train.running.pause_button.click()
+
+
+def train_paused(window: MainWindow, labelled: Path) -> None:
+    train_running(window, labelled)
+    wait(10, lambda: window.train.run.state is State.PAUSED)
+
+
+def train_result(window: MainWindow, labelled: Path) -> None:
+    train_method(window, labelled)
+    train = window.train
+    train.method.form.fields["validation_share"].setText("0.4")
+    train.method.start_button.click()
+    wait(300, lambda: not train.run.busy)
+    wait(5, lambda: train.result.report is not None)
+
+
+def train_mistakes(window: MainWindow, labelled: Path) -> None:
+    train_result(window, labelled)
+    window.train.result.tabs.setCurrentIndex(1)
+
+
+def train_plots(window: MainWindow, labelled: Path) -> None:
+    train_result(window, labelled)
+    window.train.result.tabs.setCurrentIndex(2)
+
+
+def train_dark(window: MainWindow, labelled: Path) -> None:
+    train_running(window, labelled)
+    dark_scheme(window)
+
+
+def train_failed(window: MainWindow, labelled: Path) -> None:
+    train_method(window, labelled)
+    train = window.train
+    train.method.start_button.click()
+    wait(120, lambda: len(train.run.figures.history) >= 5 or not train.run.busy)
+    train.run._process._child.kill()
+    wait(20, lambda: not train.run.busy)
+
+
+def models(window: MainWindow, labelled: Path) -> QWidget:
+    train_result(window, labelled)
+    shown = window.train.show_models()
+    wait(1)
+    return shown
+
+
+TRAINING: dict[str, Callable[[MainWindow, Path], QWidget | None]] = {
+    "train-photos": train_photos,
+    "train-disputed": train_disputed,
+    "train-method": train_method,
+    "train-running": train_running,
+    "train-paused": train_paused,
+    "train-dark": train_dark,
+    "train-failed": train_failed,
+    "train-result": train_result,
+    "train-mistakes": train_mistakes,
+    "train-plots": train_plots,
+    "models": models,
+}
+
 SCENES: dict[str, Callable[[MainWindow], QWidget | None] | None] = {
     "empty": None,
     "window": reviewed,
@@ -134,7 +229,7 @@ SCENES: dict[str, Callable[[MainWindow], QWidget | None] | None] = {
 }
 
 
-def take(folder: Path, out: Path, name: str) -> bool:
+def take(folder: Path, labelled: Path | None, out: Path, name: str) -> bool:
     """One scene in this process."""
     with tempfile.TemporaryDirectory() as data:
         os.environ["ROOMNET_DATA_DIR"] = data
@@ -144,9 +239,11 @@ def take(folder: Path, out: Path, name: str) -> bool:
         window.show()
         window.activateWindow()
         wait(0.5)
-        act = SCENES[name]
+        act = SCENES.get(name)
         shown: QWidget = window
-        if act is not None:
+        if name in TRAINING and labelled is not None:
+            shown = TRAINING[name](window, labelled) or window
+        elif act is not None:
             ended: list[object] = []
             window.session.run.ended.connect(ended.append)
             window.open_paths([folder])
@@ -157,6 +254,8 @@ def take(folder: Path, out: Path, name: str) -> bool:
         saved = shown.grab().save(str(out / f"{name}.png"))
         if shown is not window:
             shown.close()
+        window.train.run.cancel()
+        wait(20, lambda: not window.train.run.busy)
         window.close()
         QApplication.processEvents()
     return saved
@@ -166,17 +265,20 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--out", type=Path, default=Path(__file__).parent)
+    parser.add_argument("--labelled", type=Path)
     parser.add_argument("--blur", action="store_true")
-    parser.add_argument("--only", choices=SCENES, nargs="+", default=list(SCENES))
+    parser.add_argument("--only", choices=[*SCENES, *TRAINING], nargs="+")
     args = parser.parse_args()
+    names = args.only or [*SCENES, *(TRAINING if args.labelled else ())]
     args.out.mkdir(parents=True, exist_ok=True)
-    if len(args.only) == 1:
+    if len(names) == 1:
         if args.blur:
             blur_everything()
-        return 0 if take(args.folder, args.out, args.only[0]) else 1
+        return 0 if take(args.folder, args.labelled, args.out, names[0]) else 1
     failed = 0
-    for name in args.only:  # each in a process of its own: the scale is chosen when Qt starts
-        command = [sys.executable, __file__, str(args.folder), "--out", str(args.out), "--only", name]
+    labelled = ["--labelled", str(args.labelled)] if args.labelled else []
+    for name in names:  # each in a process of its own: the scale is chosen when Qt starts
+        command = [sys.executable, __file__, str(args.folder), *labelled, "--out", str(args.out), "--only", name]
         environment = {**os.environ, "QT_SCALE_FACTOR": "2"} if name == "scaled" else None
         failed |= subprocess.run([*command, *(["--blur"] if args.blur else [])], env=environment).returncode
     return failed

@@ -27,6 +27,8 @@ from roomnet_gui.train.training_run import Figures, State, TrainingRun
 
 TRAINING_COLOR, VALIDATION_COLOR = "#1565c0", "#c25700"
 _REFRESH_MS = 250
+# With fewer, the curve of the steps would say less than that of the epochs.
+_STEPS_AN_EPOCH = 3
 
 
 class RunPage(QWidget):
@@ -142,16 +144,18 @@ class RunPage(QWidget):
             self._timer.start()
 
     def _show_buttons(self, state: State) -> None:
-        busy = self._run.busy
+        busy, before = self._run.busy, self.cancel_button.hasFocus()
         for button in (self.pause_button, self.stop_button, self.cancel_button):
             button.setVisible(busy)
         paused = state in (State.PAUSED, State.PAUSING)
         self.pause_button.setText(self.tr("Resu&me") if paused else self.tr("&Pause"))
-        self.pause_button.setEnabled(state in (State.STARTING, State.RUNNING, State.PAUSED))
+        self.pause_button.setEnabled(state in (State.STARTING, State.RUNNING, State.PAUSING, State.PAUSED))
         self.stop_button.setEnabled(state in (State.RUNNING, State.PAUSED))
         self.cancel_button.setEnabled(state is not State.CANCELLING)
         self.resume_button.setVisible(state in (State.FAILED, State.STOPPED))
         self.again_button.setVisible(not busy and state is not State.DONE)
+        if self.cancel_button.hasFocus() and not before:
+            self.confusion.setFocus()  # Enter must not cancel because the button before it was switched off
 
     def _show_curves(self) -> None:
         figures = self._run.figures
@@ -168,7 +172,7 @@ class RunPage(QWidget):
         self.confusion.show_matrix(rooms, counts if rooms is not None else ())
 
     def _pause_or_resume(self) -> None:
-        if self._run.state is State.PAUSED:
+        if self._run.state in (State.PAUSED, State.PAUSING):
             self._run.resume()
         else:
             self._run.pause()
@@ -193,7 +197,7 @@ def accuracy_lines(figures: Figures) -> list[Line]:
 def _lines(figures: Figures, column: int, key: str) -> list[Line]:
     """Training by the step, validation by the epoch."""
     training = [(step[0], step[column]) for step in figures.steps]
-    if not training:  # a resumed run, or a recipe without steps
+    if len(training) < _STEPS_AN_EPOCH * len(figures.history):  # resumed, or epochs too quick to be told step by step
         training = [(float(event["epoch"]), float(event[key])) for event in figures.history]
     validation = [(float(event["epoch"]), float(event[f"val_{key}"])) for event in figures.history]
     return [

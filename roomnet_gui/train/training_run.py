@@ -190,6 +190,7 @@ class TrainingRun(QObject):
                 self._step(event)
             case "epoch":
                 figures.epoch, figures.epochs = event["epoch"], event["epochs"]
+                figures.share = figures.epoch / max(1, figures.epochs)
                 figures.history.append(event)
             case "paused":
                 if self.state is State.PAUSING:

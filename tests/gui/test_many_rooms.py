@@ -35,7 +35,7 @@ class GreyEngine:
 
     def logits(self, batch: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
         grey = (batch.mean(axis=(1, 2, 3)) + 1) * 127.5
-        return (-np.abs(grey[:, None] - greys(self._rooms)[None]) * 3).astype(np.float32)
+        return (-np.abs(grey[:, None] - greys(self._rooms)[None]) * 0.5).astype(np.float32)
 
     def close(self) -> None:
         pass
@@ -88,7 +88,7 @@ def test_every_room_is_shown_told_apart_and_counted(window: MainWindow, names: t
     bar = window.review.side_bar
     shown = [bar.item(row).text() for row in range(bar.count())]
     assert all(room.english in shown for room in rooms)
-    assert window.session.summary().unsure >= 1
+    assert window.session.summary().unsure == 1
     window.grab()
 
 
@@ -102,8 +102,8 @@ def test_keys_label_and_never_clash(qtbot: QtBot, window: MainWindow, names: tup
     photo = window.review.model.photo_at(0)
     qtbot.keyClick(window.review.grid, Qt.Key.Key_8)
     assert window.session.document[photo.id].room_id == 7
-    actions[len(names) - 1].trigger()  # rooms without a key are in the menu
-    assert len([p for p in window.session.document if p.decided == len(names) - 1]) == 1
+    actions[len(names) - 2].trigger()  # rooms without a key are in the menu
+    assert len([p for p in window.session.document if p.decided == len(names) - 2]) == 1
     menu = QMenu()
     window.actions_.fill_label_menu(menu)
     assert len(menu.actions()) < 20  # many rooms have a menu of their own
@@ -112,7 +112,7 @@ def test_keys_label_and_never_clash(qtbot: QtBot, window: MainWindow, names: tup
 def test_the_keys_at_a_glance(window: MainWindow) -> None:
     window.actions_.keys.trigger()
     said = window.key_overlay.accessibleDescription()
-    for room in window.session.document.rooms[:30]:
+    for room in window.session.document.rooms[:23]:  # no more letters are free
         assert room.english in said
     window.key_overlay.grab()
 
@@ -122,7 +122,7 @@ def test_the_details_show_the_likely_rooms(window: MainWindow, names: tuple[str,
     window.review._show_current()
     bars = window.review.inspector._bars
     assert bars.height() <= 12 * 28
-    assert names[0] in bars.accessibleName().replace("Back yard", "Backyard")
+    assert names[0] in bars.accessibleName()
     bars.grab()
 
 
@@ -135,7 +135,7 @@ def test_excel_has_every_room(
     qtbot.waitUntil(lambda: target.exists() and "Exported" in window.progress.message, timeout=20_000)
     book = load_workbook(target)
     written = {str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row}
-    assert {room.english for room in window.session.document.rooms} <= written
+    assert set(names) <= written
 
 
 def test_sorting_makes_a_folder_a_room(
