@@ -79,6 +79,7 @@ class ToneLabel(QLabel):
         super().__init__(parent)
         self.setWordWrap(True)
         self.setTextFormat(Qt.TextFormat.PlainText)
+        self._tone = tone
         self.set_tone(tone)
 
     def set_tone(self, tone: Tone) -> None:
@@ -92,9 +93,12 @@ class ToneLabel(QLabel):
         self.set_tone(tone)
 
     def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.ApplicationPaletteChange:
-            self.setPalette(QPalette())
-            self.set_tone(self._tone)
+        # Only windows hear of the application's palette; what is in them hears that its own has changed.
+        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.ApplicationPaletteChange):
+            color = self.palette().color(QPalette.ColorRole.WindowText)
+            if color != tone_color(self._tone):
+                self.setPalette(QPalette())
+                self.set_tone(self._tone)
         return super().event(event)
 
 

@@ -17,10 +17,10 @@ from PySide6.QtGui import (
     QUndoGroup,
 )
 from PySide6.QtWidgets import QMainWindow, QMessageBox, QStackedWidget, QToolBar, QWidget
-from roomnet_core.models.store import SUFFIX as MODEL_SUFFIX
 
 from roomnet_core.errors import CatalogError
 from roomnet_core.inference.model_file import ModelFile, list_models
+from roomnet_core.models.store import SUFFIX as MODEL_SUFFIX
 from roomnet_core.photos.thumbnail_cache import ThumbnailCache
 from roomnet_core.rooms import RoomSet
 from roomnet_gui import texts

@@ -89,7 +89,7 @@ class _Bar(QFrame):
 
     def changeEvent(self, event) -> None:
         super().changeEvent(event)
-        if event.type() == event.Type.ApplicationPaletteChange:
+        if event.type() == event.Type.PaletteChange:
             self._tint()
 
     def _tint(self) -> None:
@@ -97,4 +97,5 @@ class _Bar(QFrame):
         tint = PROBLEM_COLOR if self._serious else palette.color(QPalette.ColorRole.Highlight)
         palette.setColor(QPalette.ColorRole.Window, mix(palette.color(QPalette.ColorRole.Base), tint, 0.2))
         palette.setColor(QPalette.ColorRole.WindowText, palette.color(QPalette.ColorRole.Text))
-        self.setPalette(palette)
+        if palette.color(QPalette.ColorRole.Window) != self.palette().color(QPalette.ColorRole.Window):
+            self.setPalette(palette)

@@ -21,14 +21,14 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
-from roomnet_core.training.examination import Examination, examine
-from roomnet_core.training.sources import Source, corrections_source
 
 from roomnet_core.errors import ModelError, RoomNetError
 from roomnet_core.inference.model_file import ModelFile
 from roomnet_core.rooms import RoomSet
 from roomnet_core.session.store import Catalog
 from roomnet_core.training import examination as findings
+from roomnet_core.training.examination import Examination, examine
+from roomnet_core.training.sources import Source, corrections_source
 from roomnet_gui import texts
 from roomnet_gui.appearance import Tone, ToneLabel
 from roomnet_gui.icons import action_icon, app_icon

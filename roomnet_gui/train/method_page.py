@@ -21,8 +21,8 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
-from roomnet_core.training.options import QUICK, RECIPES
 
+from roomnet_core.training.options import QUICK, RECIPES
 from roomnet_gui import texts
 from roomnet_gui.appearance import Tone, ToneLabel
 from roomnet_gui.train.option_form import OptionForm

@@ -23,10 +23,10 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
-from roomnet_core.models.store import SUFFIX, ModelStore
 
 from roomnet_core.errors import RoomNetError
 from roomnet_core.inference.model_file import ModelFile
+from roomnet_core.models.store import SUFFIX, ModelStore
 from roomnet_gui import texts
 from roomnet_gui.appearance import Tone, ToneLabel
 from roomnet_gui.jobs.job import Callbacks, Job

@@ -6,8 +6,8 @@ from typing import Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QFormLayout, QLabel, QLineEdit, QSpinBox, QWidget
-from roomnet_core.training.options import OPTIONS, Option, check_option
 
+from roomnet_core.training.options import OPTIONS, Option, check_option
 from roomnet_gui.appearance import Tone, ToneLabel
 
 

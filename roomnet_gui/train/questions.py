@@ -6,8 +6,8 @@ import enum
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QMessageBox, QWidget
-from roomnet_core.training.process import RunInfo
 
+from roomnet_core.training.process import RunInfo
 from roomnet_gui import texts
 from roomnet_gui.train import words
 

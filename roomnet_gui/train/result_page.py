@@ -21,9 +21,9 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
-from roomnet_core.training.report import Row, TrainingReport
 
 from roomnet_core.rooms import RoomSet
+from roomnet_core.training.report import Row, TrainingReport
 from roomnet_gui import texts
 from roomnet_gui.appearance import Tone, ToneLabel, tone_color
 from roomnet_gui.jobs.runner import Runner

@@ -20,18 +20,18 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+
+from roomnet_core.errors import RoomNetError, TrainingError
+from roomnet_core.inference.model_file import ModelFile, find_model
 from roomnet_core.models.store import SUFFIX, ModelStore
+from roomnet_core.rooms import RoomSet
+from roomnet_core.session.store import Catalog
 from roomnet_core.training.examination import Examination
 from roomnet_core.training.options import RECIPES
 from roomnet_core.training.plan import make_plan
 from roomnet_core.training.process import RunInfo, TrainingProcess, discard_run, unfinished_runs
 from roomnet_core.training.report import read_report
 from roomnet_core.training.sources import LabelledPhoto
-
-from roomnet_core.errors import RoomNetError, TrainingError
-from roomnet_core.inference.model_file import ModelFile, find_model
-from roomnet_core.rooms import RoomSet
-from roomnet_core.session.store import Catalog
 from roomnet_gui.jobs.job import Callbacks, Job
 from roomnet_gui.jobs.runner import Lane, Runner
 from roomnet_gui.review.notices import Notices

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
-from roomnet_core.training.process import TrainingProcess
 
 from roomnet_core.errors import RoomNetError
+from roomnet_core.training.process import TrainingProcess
 from roomnet_gui.jobs.job import Callbacks, Job
 from roomnet_gui.jobs.runner import Lane, Runner
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
+
 from roomnet_core.training.options import RECIPES
 from roomnet_core.training.process import STAGES
-
 from roomnet_gui import texts
 from roomnet_gui.train.training_run import Figures, State
 

@@ -25,7 +25,7 @@ from roomnet_core.errors import CatalogError, ModelError
 from roomnet_core.inference.engine import Engine
 from roomnet_core.inference.model_file import ModelFile
 from roomnet_gui import main_window
-from roomnet_gui.appearance import apply_scheme
+from roomnet_gui.appearance import ToneLabel, apply_scheme
 from roomnet_gui.icons import action_icon, app_icon
 from roomnet_gui.main_window import MainWindow
 from roomnet_gui.review.query import Selection, Show
@@ -328,9 +328,13 @@ def test_dark_is_dark_and_light_is_light(qtbot: QtBot, window: MainWindow) -> No
         assert window.palette().base().color().lightness() < 90
         assert window.palette().text().color().lightness() > 160
         dark = action_icon("sort").pixmap(24, 24).toImage()
+        words = [label.palette().windowText().color() for label in window.findChildren(ToneLabel)]
+        assert words and min(color.lightness() for color in words) > 120
         apply_scheme("light")
         QApplication.processEvents()
         assert window.palette().base().color().lightness() > 160
+        words = [label.palette().windowText().color() for label in window.findChildren(ToneLabel)]
+        assert max(color.lightness() for color in words) < 120
         assert action_icon("sort").pixmap(24, 24).toImage() != dark
     finally:
         apply_scheme("system")
