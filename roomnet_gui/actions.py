@@ -81,9 +81,6 @@ class Actions(QObject):
         self.cover = make(
             self.tr("&Cover of its room"), "", "C", self.tr("This photo stands for its room; again: no longer")
         )
-        self.leave_out = make(
-            self.tr("&Leave out"), "", "X", self.tr("Do not learn from the selected photos, or take them in again")
-        )
         self.next_unsure = make(self.tr("&Next unsure"), "", "Tab", self.tr("Go to the next photo to check"))
         self.previous_unsure = make(
             self.tr("Pre&vious unsure"), "", "Shift+Tab", self.tr("Go to the previous photo to check")
@@ -198,7 +195,6 @@ class Actions(QObject):
         edit.addActions([self.select_all, self.find])
         photos = self._photos_menu = bar.addMenu(self.tr("&Photos"))
         self.fill_label_menu(photos)
-        photos.addAction(self.leave_out)
         photos.addSeparator()
         photos.addActions([self.next_unsure, self.previous_unsure])
         photos.addSeparator()
@@ -230,7 +226,7 @@ class Actions(QObject):
         """What can be done with the selected photos of a training."""
         menu.addActions(self._room_items(menu))
         menu.addSeparator()
-        menu.addAction(self.leave_out)
+        menu.addAction(self.reject)
 
     def _room_items(self, menu: QMenu) -> list[QAction]:
         """The rooms, in a menu of their own where they are too many for `menu`."""
@@ -303,10 +299,15 @@ class Actions(QObject):
         self.inspector.setVisible(shown)  # pressed and grey at once would be a riddle
         for action in self.rooms.values():
             action.setEnabled(selected)
-        for action in (self.take_back, self.preview, self.accept, self.reject, self.cover):
+        for action in (self.take_back, self.preview, self.accept, self.cover):
             action.setEnabled(selected and not training)
-        self.leave_out.setEnabled(selected and training)  # has the key of reject
-        self.leave_out.setVisible(training)
+        self.reject.setEnabled(selected)
+        self.reject.setText(self.tr("&Leave out") if training else self.tr("Re&ject"))
+        self.reject.setToolTip(
+            self.tr("Do not learn from the selected photos, or take them in again (X)")
+            if training
+            else self.tr("Set the selected photos aside, or take rejected ones back (X)")
+        )
         self.actual_size.setEnabled(previewing)
         self.cancel.setEnabled(running)
         self.classify_rest.setEnabled(photos and not running)

@@ -209,12 +209,11 @@ class MainWindow(QMainWindow):
             (actions.select_all, review.grid.selectAll),
             (actions.find, review.search_field.setFocus),
             (actions.take_back, lambda: review.label_selected(None)),
-            (actions.leave_out, self.train.leave_out_selected),
             (actions.show_review, self._show_page),
             (actions.show_train, self._show_page),
             (actions.manage_models, self.train.show_models),
             (actions.accept, review.accept_selected),
-            (actions.reject, review.reject_selected),
+            (actions.reject, self._reject_selected),
             (actions.cover, review.toggle_cover),
             (actions.next_unsure, lambda: review.go_to_unsure(1)),
             (actions.previous_unsure, lambda: review.go_to_unsure(-1)),
@@ -278,6 +277,12 @@ class MainWindow(QMainWindow):
             self.train.label_selected(room_id)
         else:
             self.review.label_selected(room_id)
+
+    def _reject_selected(self) -> None:
+        if self.training:
+            self.train.leave_out_selected()
+        else:
+            self.review.reject_selected()
 
     def _update_state(self) -> None:
         """After photos came or went."""
