@@ -8,6 +8,9 @@ from pathlib import Path
 
 import platformdirs
 
+COMMAND_LINE = "--command-line"
+"""The first argument that makes the one program of a frozen bundle the command line; the others are the command's."""
+
 
 def assets_dir() -> Path:
     """The folder of models, icons and samples: in a frozen bundle, in an installed wheel, or in the source tree."""

@@ -10,14 +10,18 @@ from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QEvent, QTimer, Signal
+from PySide6.QtGui import QFileOpenEvent
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from roomnet_core.errors import ModelError, RoomNetError
 from roomnet_core.inference.model_file import find_model
+from roomnet_core.resources import data_dir
+from roomnet_gui.arrivals import Arrivals
 from roomnet_gui.error_report import ErrorReporter
 from roomnet_gui.garbage import spare_the_window
 from roomnet_gui.icons import app_icon
+from roomnet_gui.instance import Claim, OneInstance
 from roomnet_gui.jobs.classification import Classifier
 from roomnet_gui.logs import start_logging
 from roomnet_gui.main_window import MainWindow
@@ -28,9 +32,21 @@ from roomnet_gui.window_state import WindowState
 _SWITCH_SECONDS = 0.001
 
 
-def create_application(arguments: Sequence[str]) -> QApplication:
-    """The one QApplication: Fusion looks alike everywhere and follows light and dark."""
-    application = QApplication(list(arguments))
+class Application(QApplication):
+    """A Mac sends what is dropped on the Dock's icon, or opened with RoomNet, as an event to the application."""
+
+    file_opened = Signal(list)  # of Path
+
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QFileOpenEvent) and event.file():
+            self.file_opened.emit([Path(event.file())])
+            return True
+        return super().event(event)
+
+
+def create_application(arguments: Sequence[str]) -> Application:
+    """The one application: Fusion looks alike everywhere and follows light and dark."""
+    application = Application(list(arguments))
     application.setApplicationName("RoomNet")
     application.setApplicationDisplayName("RoomNet")
     application.setDesktopFileName("roomnet")
@@ -77,8 +93,20 @@ def report_uncaught(errors: ErrorReporter) -> None:
 
 
 def run(arguments: Sequence[str]) -> int:
-    """Show the window, open the paths given as arguments, and return the exit status."""
+    """Show the window, open the paths given as arguments, and return the exit status.
+
+    Where a window of this user is open already, that one opens the paths.
+    """
     application = create_application(arguments)
+    request, paths = parse(application.arguments()[1:])
+    instance = OneInstance(data_dir(), application)
+    claim = instance.claim(paths)
+    if claim is Claim.HANDED_OVER:
+        return 0
+    if claim is Claim.NO_ANSWER:
+        words = "RoomNet is running already, but does not answer. End it, or wait a moment, and start it again."
+        QMessageBox.critical(None, "RoomNet", words)
+        return 1
     start_logging()
     warnings.filterwarnings("ignore", module="PIL")  # about odd metadata, which costs no photo
     errors = ErrorReporter(application)
@@ -89,7 +117,24 @@ def run(arguments: Sequence[str]) -> int:
     except RoomNetError as error:
         QMessageBox.critical(None, "RoomNet", str(error))
         return 1
+    arrivals = Arrivals(window, window.opening.start_with)
+    instance.arrived.connect(arrivals.take)
+    application.file_opened.connect(arrivals.take)
     window.show()
-    paths = [Path(argument) for argument in application.arguments()[1:]]
     QTimer.singleShot(0, window, lambda: window.start(paths))
-    return application.exec()
+    if request is not None:
+        from roomnet_gui.self_test import Request, SelfTest
+
+        SelfTest(window, Request.read(request))
+    status = application.exec()
+    instance.release()
+    return status
+
+
+def parse(arguments: Sequence[str]) -> tuple[Path | None, list[Path]]:
+    """The request of a self-test, if that is what is wanted, and the absolute paths to open."""
+    words = list(arguments)
+    request = None
+    if words[:1] == ["--self-test"] and len(words) > 1:
+        request, words = Path(words[1]), words[2:]
+    return request, [Path(word).absolute() for word in words]

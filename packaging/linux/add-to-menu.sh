@@ -1,0 +1,27 @@
+#!/bin/sh
+# Puts RoomNet into the menu of this user, from the folder that this script lies in; no root is needed.
+# `add-to-menu.sh --remove` takes it out again. The folder itself is yours to move (then run this again) or delete.
+set -eu
+here=$(cd "$(dirname "$0")" && pwd)
+share=${XDG_DATA_HOME:-$HOME/.local/share}
+entry=$share/applications/roomnet.desktop
+
+find "$here/share/icons" -type f | while read -r icon; do
+    place=$share/icons/${icon#"$here"/share/icons/}
+    if [ "${1:-}" = --remove ]; then
+        rm -f "$place"
+    else
+        mkdir -p "$(dirname "$place")"
+        cp "$icon" "$place"
+    fi
+done
+if [ "${1:-}" = --remove ]; then
+    rm -f "$entry"
+else
+    mkdir -p "$(dirname "$entry")"
+    # Inside the quotes of a desktop entry these are escaped, and a per cent sign is doubled.
+    program=$(printf '%s/roomnet-gui' "$here" | sed -e 's/[\\"`$]/\\\\&/g' -e 's/%/%%/g')
+    grep -v '^TryExec=' "$here/share/applications/roomnet.desktop" |
+        PROGRAM=$program awk '/^Exec=/ { print "Exec=\"" ENVIRON["PROGRAM"] "\" %F"; next } { print }' >"$entry"
+fi
+if command -v update-desktop-database >/dev/null 2>&1; then update-desktop-database -q "$share/applications" || true; fi
