@@ -3,10 +3,12 @@
 PHOTOS ?= assets/samples
 EXCEL ?= rooms.xlsx
 NAME ?= my-rooms
+FLAVOUR ?= light
 PYTHON := .venv/bin/python
 ROOMNET := $(PYTHON) -m roomnet_core
 
-.PHONY: help run test lint bench bench-review torture hostile train train-large train-compact train-classic report setup clean
+.PHONY: help run test lint bench bench-review torture hostile train train-large train-compact train-classic report bundle
+.PHONY: installer setup clean
 
 help:
 	@echo "make run                      open RoomNet (without a display: classify PHOTOS=FOLDER into EXCEL=$(EXCEL))"
@@ -18,6 +20,7 @@ help:
 	@echo "make bench-review             how quick the window is with 20,000 photos"
 	@echo "make train DATA=FOLDER NAME=MODEL   train a model on a folder with one subfolder of photos a room"
 	@echo "make train-large | train-compact | train-classic   make that model again from ../shared/data (runs/models)"
+	@echo "make bundle | installer       freeze RoomNet into dist/, FLAVOUR=light or full (docs/packaging.md)"
 	@echo "make report                   measure the shipped models again and rewrite the tables of docs/models.md"
 
 setup:
@@ -77,6 +80,10 @@ report: setup
 	@packaging/setup_env.sh train
 	$(PYTHON) -m training.report --data $(SHARED) roomnet-large roomnet-compact
 	$(PYTHON) -m training.leave_one_out --data $(SHARED)
+
+bundle installer: setup
+	@packaging/setup_env.sh bundle
+	$(PYTHON) packaging/build.py $@ $(FLAVOUR)
 
 clean:
 	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

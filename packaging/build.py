@@ -25,7 +25,7 @@ import icons  # noqa: E402
 
 ROOT = HERE.parent
 DIST, WORK = ROOT / "dist", ROOT / "build"
-# Symbols for debuggers, a fifth of TensorFlow. Not where a wheel's libraries were rewritten (*.libs): strip breaks those.
+# Debuggers' symbols are a fifth of TensorFlow. Libraries that a wheel's repair rewrote (*.libs) do not survive strip.
 _STRIPPED = ("tensorflow/", "ai_edge_litert/", "libpython3")
 _LIMITS = {
     "light": {"installer MB": 110, "installed MB": 280},

@@ -15,10 +15,10 @@ import bundle_rules
 # What may lie at the top of the folder _internal; all else is a package that came along unnoticed.
 _KNOWN = {
     "light": (
-        *("PIL", "PySide6", "ai_edge_litert", "assets", "licences", "numpy", "numpy.libs", "pillow.libs"),
+        *("PIL", "PySide6", "ai_edge_litert", "assets", "google", "licences", "numpy", "numpy.libs", "pillow.libs"),
         *("pillow_heif", "pillow_heif.libs", "rawpy", "rawpy.libs", "shiboken6", "xxhash"),
     ),
-    "full": ("google", "grpc", "h5py", "h5py.libs", "keras", "ml_dtypes", "optree", "tensorflow", "wrapt"),
+    "full": ("grpc", "h5py", "h5py.libs", "keras", "ml_dtypes", "optree", "tensorflow", "wrapt"),
 }
 _LIMITS = {"light": 280, "full": 1250}  # MB installed
 MB = 1_000_000

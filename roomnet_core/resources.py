@@ -8,8 +8,8 @@ from pathlib import Path
 
 import platformdirs
 
-COMMAND_LINE = "--command-line"
-"""The first argument that makes the one program of a frozen bundle the command line; the others are the command's."""
+COMMAND_LINE, TRAINING_WORKER = "--command-line", "--roomnet-training-worker"
+"""First arguments that make the one program of a frozen bundle another; the rest are the other's arguments."""
 
 
 def assets_dir() -> Path:

@@ -1,6 +1,7 @@
 """Starts the window: `python -m roomnet_gui [FOLDER or PHOTO ...]`.
 
-In a frozen bundle this is the only program, so it also is the command line: `roomnet-gui --command-line sort ...`.
+In a frozen bundle this is the only program, so it also is the command line, `roomnet-gui --command-line sort ...`, and
+the process that trains.
 """
 
 from __future__ import annotations
@@ -23,12 +24,16 @@ for _name in ("stdout", "stderr"):
 
 def main() -> int:
     """The entry point. Returns the exit status."""
-    from roomnet_core.resources import COMMAND_LINE
+    from roomnet_core.resources import COMMAND_LINE, TRAINING_WORKER
 
     if sys.argv[1:2] == [COMMAND_LINE]:
         from roomnet_core.cli import main as command_line
 
         return command_line(sys.argv[2:])
+    if sys.argv[1:2] == [TRAINING_WORKER]:
+        from roomnet_core.training.worker import main as train
+
+        return train(sys.argv[2:])
     from roomnet_gui.logs import open_crash_log
 
     with contextlib.ExitStack() as stack:

@@ -19,8 +19,8 @@ if [ "${1:-}" = --remove ]; then
     rm -f "$entry"
 else
     mkdir -p "$(dirname "$entry")"
-    # Inside the quotes of a desktop entry these are escaped, and a per cent sign is doubled.
-    program=$(printf '%s/roomnet-gui' "$here" | sed -e 's/[\\"`$]/\\\\&/g' -e 's/%/%%/g')
+    # Inside quotes these are escaped; in a desktop entry each backslash is doubled again, and so is a per cent sign.
+    program=$(printf '%s/roomnet-gui' "$here" | sed -e 's/[\\"`$]/\\&/g' -e 's/\\/\\\\/g' -e 's/%/%%/g')
     grep -v '^TryExec=' "$here/share/applications/roomnet.desktop" |
         PROGRAM=$program awk '/^Exec=/ { print "Exec=\"" ENVIRON["PROGRAM"] "\" %F"; next } { print }' >"$entry"
 fi

@@ -103,12 +103,14 @@ def choose_engine(model: ModelFile, preference: str = "auto") -> tuple[str, str]
         raise ModelError(f"There is no engine {preference!r}. Choose one of {', '.join(ENGINES)}.")
     if preference != "auto":
         return preference, "it was asked for"
-    if nvidia_gpu_present():
+    if nvidia_gpu_present() and tensorflow_installed():
         return "tensorflow", "there is a GPU"
     if not litert_installed():
         return "tensorflow", "LiteRT is not installed"
     if not model.has(LITE_NAME):
         return "tensorflow", f"the model has no {LITE_NAME}"
+    if nvidia_gpu_present():
+        return "litert", "this installation is without TensorFlow, which the GPU would need"
     return "litert", "no GPU found" if sys.platform == "linux" else "TensorFlow uses no GPU on this system"
 
 
@@ -117,6 +119,13 @@ def litert_installed() -> bool:
     from importlib.util import find_spec
 
     return find_spec("ai_edge_litert") is not None
+
+
+def tensorflow_installed() -> bool:
+    """Whether TensorFlow is there (the light bundle leaves it out), without importing it."""
+    from importlib.util import find_spec
+
+    return find_spec("tensorflow") is not None
 
 
 def nvidia_gpu_present() -> bool:

@@ -18,13 +18,13 @@ from pathlib import Path
 from typing import IO, Any
 
 from roomnet_core.errors import RoomNetError, TrainingError
-from roomnet_core.resources import data_dir
+from roomnet_core.resources import TRAINING_WORKER, data_dir
 from roomnet_core.sorting.lock import WorkLock
 from roomnet_core.sorting.naming import safe_name
 from roomnet_core.training.control import CANCEL, COMMANDS
 from roomnet_core.training.history import HISTORY_NAME
 from roomnet_core.training.plan import PLAN_NAME, TrainingPlan
-from roomnet_core.training.worker import FINISHED_NAME, HIDDEN_ARGUMENT, LOCK_NAME
+from roomnet_core.training.worker import FINISHED_NAME, LOCK_NAME
 
 STAGES = {
     "reading": "Reading the photos",
@@ -228,7 +228,7 @@ def _lines(stream: IO[bytes] | None) -> Iterable[bytes]:
 
 def _worker_command() -> list[str]:
     if getattr(sys, "frozen", False):
-        return [sys.executable, HIDDEN_ARGUMENT]
+        return [sys.executable, TRAINING_WORKER]
     return [sys.executable, "-m", "roomnet_core.training.worker"]
 
 

@@ -24,8 +24,6 @@ from roomnet_core.training.control import CANCEL, QUIT, RunControl, RunEnded
 from roomnet_core.training.plan import TrainingPlan
 
 LOCK_NAME, FINISHED_NAME = "lock", "finished.json"
-HIDDEN_ARGUMENT = "--roomnet-training-worker"
-"""What makes a frozen program become the worker; a FOLDER follows."""
 
 # How long a run that was told to end may take to notice, in a step of a library that cannot be interrupted.
 _PATIENCE_SECONDS = 30.0

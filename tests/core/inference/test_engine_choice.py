@@ -24,6 +24,9 @@ def test_auto_takes_tensorflow_with_a_gpu_and_litert_without(monkeypatch: pytest
     monkeypatch.setattr(module, "nvidia_gpu_present", lambda: True)
     assert choose_engine(model) == ("tensorflow", "there is a GPU")
     assert choose_engine(model, "litert") == ("litert", "it was asked for")
+    monkeypatch.setattr(module, "tensorflow_installed", lambda: False)  # as in the light bundle
+    name, reason = choose_engine(model)
+    assert name == "litert" and "TensorFlow" in reason
     monkeypatch.setattr(module, "nvidia_gpu_present", lambda: False)
     name, reason = choose_engine(model)
     assert name == "litert" and "GPU" in reason

@@ -1,0 +1,73 @@
+"""Licence texts are found by a tool, and a part without one stops the build."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import tomllib
+from pathlib import Path
+
+import licences
+import pytest
+
+from tests.packaging.conftest import PACKAGING
+
+
+def test_packages_bring_their_own_texts(tmp_path: Path) -> None:
+    parts = [licences.part_of(one) for one in licences.distributions_of(["numpy", "PIL", "pillow_heif", "openpyxl"])]
+    assert [part.name for part in parts] == ["numpy", "openpyxl", "pillow", "pillow_heif"]
+    licences.write(parts, tmp_path / "licences")
+    assert "Redistribution" in "".join(path.read_text(encoding="utf-8") for path in tmp_path.glob("licences/numpy/*"))
+    listing = (tmp_path / "licences/README.md").read_text(encoding="utf-8")
+    for part in parts:
+        assert f"| {part.name} |" in listing
+        assert len(list((tmp_path / "licences" / part.name).iterdir())) == len(part.texts)
+    heif = "".join(path.read_text(encoding="utf-8") for path in (tmp_path / "licences/pillow_heif").iterdir())
+    assert "x265" in heif and "libde265" in heif
+
+
+def test_qt_is_taken_under_the_lgpl() -> None:
+    (qt,) = licences.distributions_of(["PySide6"])
+    assert licences.part_of(qt).spdx == ("LGPL-3.0", "GPL-3.0")
+
+
+@pytest.mark.parametrize(
+    ("words", "ids"),
+    [
+        ("Apache 2.0", ("Apache-2.0",)),
+        ("BSD-2-Clause AND BSD-3-Clause", ("BSD-2-Clause", "BSD-3-Clause")),
+        ("0BSD", ("0BSD",)),
+        ("GPL-2.0-or-later", ("GPL-2.0",)),
+        ("LGPL-2.1-only OR CDDL-1.0", ("LGPL-2.1",)),
+        ("MIT-CMU", ("MIT-CMU",)),
+        ("nobody knows", ()),
+    ],
+)
+def test_words_to_texts(words: str, ids: tuple[str, ...]) -> None:
+    assert licences.spdx_ids(words) == ids
+
+
+def test_every_codec_library_of_the_wheels_is_named() -> None:
+    folders = [
+        Path(str(importlib.metadata.distribution("pillow").locate_file(name)))
+        for name in ("pillow.libs", "pillow_heif.libs", "rawpy.libs", "numpy.libs")
+    ]
+    found = [path for folder in folders if folder.is_dir() for path in folder.iterdir()]
+    libraries = [(f"{path.parent.name}/{path.name}", path) for path in found]
+    if not libraries:
+        pytest.skip("the wheels of this system keep their libraries elsewhere")
+    named = {path for part in licences.library_parts(libraries) for path in part.files}
+    assert named == {path for path, _ in libraries}
+
+
+def test_a_library_that_nobody_named_stops_the_build(tmp_path: Path) -> None:
+    unknown = tmp_path / "libnovelcodec.so"
+    unknown.write_bytes(b"")
+    with pytest.raises(licences.LicenceMissing, match=r"libnovelcodec\.so"):
+        list(licences.library_parts([("pillow.libs/libnovelcodec.so", unknown)]))
+
+
+def test_each_row_of_the_table_says_where_its_text_is() -> None:
+    for row in tomllib.loads((PACKAGING / "libraries.toml").read_text(encoding="utf-8"))["library"]:
+        assert row["files"] and row["source"].startswith("http")
+        if "Microsoft" not in row["name"] and "Python's own" not in row["name"] and "SQLite" not in row["name"]:
+            assert licences.spdx_ids(row["licence"]), row["name"]
