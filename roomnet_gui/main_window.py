@@ -16,13 +16,12 @@ from PySide6.QtGui import (
     QGuiApplication,
     QUndoGroup,
 )
-from PySide6.QtWidgets import QMainWindow, QMessageBox, QStackedWidget, QToolBar, QWidget
+from PySide6.QtWidgets import QMainWindow, QMessageBox, QToolBar, QWidget
 
 from roomnet_core.errors import CatalogError
 from roomnet_core.inference.model_file import ModelFile, list_models
 from roomnet_core.models.store import SUFFIX as MODEL_SUFFIX
 from roomnet_core.photos.thumbnail_cache import ThumbnailCache
-from roomnet_core.rooms import RoomSet
 from roomnet_gui import texts
 from roomnet_gui.about import show_about
 from roomnet_gui.actions import Actions
@@ -36,6 +35,7 @@ from roomnet_gui.jobs.progress_area import ProgressArea
 from roomnet_gui.jobs.runner import Lane, Runner
 from roomnet_gui.log_dialog import LogDialog
 from roomnet_gui.opening import Opening, dropped_paths
+from roomnet_gui.pages import Pages
 from roomnet_gui.review.catalog_door import CatalogDoor
 from roomnet_gui.review.catalog_question import ask_about_catalog
 from roomnet_gui.review.drop_overlay import DropOverlay
@@ -80,8 +80,8 @@ class MainWindow(QMainWindow):
         )
         self.door = CatalogDoor(self.runner, lambda error, answered: ask_about_catalog(self, error, answered), self)
         self.session = ReviewSession(classifier, self.door, self.runner, thumbnails, self)
-        self.undo_group = QUndoGroup(self)
-        self.actions_ = Actions(self.undo_group, self)
+        undo = QUndoGroup(self)
+        self.actions_ = Actions(undo, self)
         self.review = ReviewPage(self.session, thumbnails, self.runner, self.actions_.fill_label_menu)
         self.empty = EmptyState(self.actions_.open_folder, self.actions_.add_photos)
         self.progress = ProgressArea()
@@ -100,14 +100,8 @@ class MainWindow(QMainWindow):
             self._use_model,
         )
         self._leaving = Leaving.LATER
-        self._pages = QStackedWidget()
-        for page in (self.empty, self.review, self.train):
-            self._pages.addWidget(page)
-        for stack in (
-            self.session.undo_stack, self.train.data.photos.undo_stack, self.train.result.photos.undo_stack,
-        ):
-            self.undo_group.addStack(stack)
-        self.setCentralWidget(self._pages)
+        self.pages = Pages(self.actions_, undo, self.session, self.empty, self.review, self.train)
+        self.setCentralWidget(self.pages)
         self._overlay = DropOverlay(self)
         self.key_overlay = KeyOverlay(self)
         self.actions_.fill_menu_bar(self.menuBar())
@@ -125,7 +119,7 @@ class MainWindow(QMainWindow):
         self.empty.focus_start()
         QTimer.singleShot(0, self, self.door.open)
         QTimer.singleShot(0, self, self.sorts.start)
-        QTimer.singleShot(0, self, self.train.look_for_unfinished)
+        QTimer.singleShot(0, self, self.train.unfinished.look)
 
     def start(self, paths: Sequence[Path] = ()) -> None:
         """Open `paths`, or without any what was open when the window was closed."""
@@ -177,20 +171,14 @@ class MainWindow(QMainWindow):
         self.watch.noticed.connect(self._folders_changed)
         self.door.trouble.connect(self._catalog_trouble)
         session.undo_stack.cleanChanged.connect(self._show_modified)
-        review.selection_changed.connect(self._update_actions)
-        review.previewing_changed.connect(lambda previewing: self._update_actions())
         review.said.connect(self.progress.say)
         self.sorts.sorted.connect(self._mark_kept)
         self.exports.exported.connect(self._mark_kept)
         self.sorts.undoable_changed.connect(self.actions_.name_undo_sort)
         self.opening.recent_changed.connect(self.actions_.set_recent)
         self.progress.cancel_requested.connect(session.cancel)
-        train = self.train
-        train.state_changed.connect(self._update_actions)
-        train.rooms_changed.connect(self._set_rooms)
-        train.said.connect(self.progress.say)
-        train.wanted.connect(self.actions_.show_train.trigger)
-        session.model_changed.connect(train.model_changed)
+        self.train.said.connect(self.progress.say)
+        session.model_changed.connect(self.train.model_changed)
         self.training_status.clicked.connect(self.actions_.show_train.trigger)
 
     def _connect_actions(self) -> None:
@@ -209,11 +197,8 @@ class MainWindow(QMainWindow):
             (actions.select_all, review.grid.selectAll),
             (actions.find, review.search_field.setFocus),
             (actions.take_back, lambda: review.label_selected(None)),
-            (actions.show_review, self._show_page),
-            (actions.show_train, self._show_page),
             (actions.manage_models, self.train.show_models),
             (actions.accept, review.accept_selected),
-            (actions.reject, self._reject_selected),
             (actions.cover, review.toggle_cover),
             (actions.next_unsure, lambda: review.go_to_unsure(1)),
             (actions.previous_unsure, lambda: review.go_to_unsure(-1)),
@@ -224,94 +209,31 @@ class MainWindow(QMainWindow):
             (actions.zoom_in, lambda: review.zoom_by(1)),
             (actions.zoom_out, lambda: review.zoom_by(-1)),
             (actions.zoom_normal, review.zoom_normal),
-            (actions.next_panel, lambda: self._next_panel(1)),
-            (actions.previous_panel, lambda: self._next_panel(-1)),
-            (actions.keys, lambda: self.key_overlay.open(key_columns(actions, self._rooms))),
+            (actions.keys, lambda: self.key_overlay.open(key_columns(actions, self.pages.rooms))),
             (actions.logs, lambda: LogDialog(self.runner, self).open()),
             (actions.about, lambda: show_about(self, session.model.card)),
         ):
             action.triggered.connect(lambda _=False, act=act: act())
         actions.inspector.toggled.connect(review.show_inspector)
         actions.schemes.triggered.connect(lambda action: self._set_scheme(action.data()))
-        actions.room_chosen.connect(self._label_selected)
         actions.models_wanted.connect(lambda: actions.set_models(list_models(), session.model))
         actions.models.triggered.connect(lambda action: self._use_model(action.data()))
         actions.recent_chosen.connect(lambda folder: self.opening.start_with([folder]))
 
     def _replaced(self) -> None:
-        self._set_rooms()
+        self.pages.update_rooms()
         self._update_state()
-
-    # --- pages
-
-    @property
-    def training(self) -> bool:
-        """Whether the Train page is shown."""
-        return self.actions_.show_train.isChecked()
-
-    @property
-    def _rooms(self) -> RoomSet:
-        """The rooms whose keys label what is on the screen."""
-        return (self.train.rooms if self.training else None) or self.session.document.rooms
-
-    def _set_rooms(self) -> None:
-        self.undo_group.setActiveStack(self.train.undo_stack if self.training else self.session.undo_stack)
-        if list(self._rooms) != [action.data() for action in self.actions_.rooms.values()]:
-            self.actions_.set_rooms(self._rooms)
-        self._update_actions()
-
-    def _show_page(self) -> None:
-        self._update_state()
-        self._set_rooms()
-        if self.training:
-            self.train.focus_start()
-
-    def _next_panel(self, step: int) -> None:
-        if self.training:
-            self.train.next_panel(step)
-        else:
-            self.review.next_panel(step)
-
-    def _label_selected(self, room_id: int) -> None:
-        if self.training:
-            self.train.label_selected(room_id)
-        else:
-            self.review.label_selected(room_id)
-
-    def _reject_selected(self) -> None:
-        if self.training:
-            self.train.leave_out_selected()
-        else:
-            self.review.reject_selected()
 
     def _update_state(self) -> None:
         """After photos came or went."""
+        self.pages.update_page()
         photos = len(self.session.document) > 0
-        page: QWidget = self.train if self.training else self.review if photos else self.empty
-        if page is not self._pages.currentWidget():
-            self._pages.setCurrentWidget(page)
-            if page is self.review:
-                self.review.grid.setFocus()
-            elif page is self.empty:
-                self.empty.focus_start()
         name = self.session.origin.name if photos and self.session.origin else ""
         self.setWindowTitle(f"{name}[*] - RoomNet" if name else "RoomNet[*]")
         self._show_modified()
-        self._update_actions()
 
     def _show_modified(self) -> None:
         self.setWindowModified(self.session.unsaved)
-
-    def _update_actions(self) -> None:
-        """After each move of the selection: nothing here may count photos."""
-        training = self.training
-        self.actions_.set_state(
-            photos=len(self.session.document) > 0,
-            selected=self.train.has_selection if training else self.review.grid.selectionModel().hasSelection(),
-            running=self.session.running,
-            previewing=self.review.previewing and not training,
-            training=training,
-        )
 
     # --- what the session says
 
@@ -327,7 +249,7 @@ class MainWindow(QMainWindow):
         self.progress.set_running(running)
         self.progress.say("")
         self.review.notices.withdraw("folders")
-        self._update_actions()
+        self.pages.update_actions()
 
     def _run_ended(self, end: RunEnd) -> None:
         self.progress.show_end(end, self.session.summary())
@@ -366,11 +288,11 @@ class MainWindow(QMainWindow):
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if dropped_paths(event):
             event.acceptProposedAction()
-            if self._pages.currentWidget() is self.empty:
+            if self.pages.currentWidget() is self.empty:
                 self.empty.set_inviting(True)
             else:
                 learn, add = self.tr("Drop to learn from this folder"), self.tr("Drop to add these photos")
-                self._overlay.cover(learn if self.training else add)
+                self._overlay.cover(learn if self.pages.training else add)
 
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:
         event.acceptProposedAction()
@@ -383,7 +305,7 @@ class MainWindow(QMainWindow):
         if paths := dropped_paths(event):
             event.setDropAction(Qt.DropAction.CopyAction)
             event.accept()
-            if self.training or paths[0].suffix.casefold() == MODEL_SUFFIX:
+            if self.pages.training or paths[0].suffix.casefold() == MODEL_SUFFIX:
                 self.train.take_drop(paths)
             else:
                 self.open_paths(paths)

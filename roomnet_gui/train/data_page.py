@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QSettings, Qt, QTimer, Signal
@@ -22,11 +21,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from roomnet_core.errors import ModelError, RoomNetError
+from roomnet_core.errors import RoomNetError
 from roomnet_core.inference.model_file import ModelFile
-from roomnet_core.rooms import RoomSet
 from roomnet_core.session.store import Catalog
-from roomnet_core.training import examination as findings
 from roomnet_core.training.examination import Examination, examine
 from roomnet_core.training.sources import Source, corrections_source
 from roomnet_gui import texts
@@ -34,25 +31,15 @@ from roomnet_gui.appearance import Tone, ToneLabel
 from roomnet_gui.icons import action_icon, app_icon
 from roomnet_gui.jobs.job import Callbacks, Job
 from roomnet_gui.jobs.runner import Lane, Runner
-from roomnet_gui.review.painting import Badge
-from roomnet_gui.review.query import Query, Selection, Show
 from roomnet_gui.review.thumbnail_source import ThumbnailSource
-from roomnet_gui.train.photo_panel import Filter, PhotoPanel, room_filters
-from roomnet_gui.train.photo_set import Labelled, LoadedPhotos, PhotoSet, load_photos
-from roomnet_gui.train.words import tr
+from roomnet_gui.train.examined import Examined, judged, prepare
+from roomnet_gui.train.photo_panel import PhotoPanel
+from roomnet_gui.train.photo_set import PhotoSet
+from roomnet_gui.train.said import Said
 
 _MOST_SENTENCES = 6
 # After the last of several quick changes.
 _PAUSE_MS = 250
-
-
-@dataclass(frozen=True, slots=True)
-class _Examined:
-    """What the worker brings: the examination, its photos for the grid (None: they cannot be shown), the rows."""
-
-    examination: Examination
-    loaded: LoadedPhotos | None
-    filters: tuple[Filter, ...]
 
 
 class DataPage(QWidget):
@@ -80,6 +67,7 @@ class DataPage(QWidget):
         self._job: Job | None = None
         self._judging: Job | None = None
         self.photos = PhotoSet(self)
+        self.said = Said()
         self.panel = PhotoPanel(self.photos, runner, source, fill_menu)
         self._make_parts()
         self._lay_out()
@@ -196,6 +184,10 @@ class DataPage(QWidget):
         layout.addStretch(3)
         return page
 
+    def parts(self) -> list[QWidget]:
+        """What F6 goes through."""
+        return [self.choose_button, *self.panel.parts(), self.next_button]
+
     # --- choosing
 
     def choose_folder(self) -> None:
@@ -205,7 +197,7 @@ class DataPage(QWidget):
             self.set_folder(Path(chosen))
 
     def set_folder(self, folder: Path | None) -> None:
-        """Learn from this folder, or from none; what was said of the photos of another one is forgotten."""
+        """Learn from this folder, or from none."""
         self.folder = None if folder is None else folder.absolute()
         if folder is not None:
             self._settings.setValue("train/folder", str(self.folder))
@@ -225,24 +217,24 @@ class DataPage(QWidget):
     def examine(self) -> None:
         """Look at everything that was chosen, on a worker."""
         self._stop()
-        self.examination, self.blocking = None, ()
-        self.photos.show(None)
+        self._forget()
         if not self.chosen:
             self._show_state()
             return
         folder, use_corrections = self.folder, self.corrections_box.isChecked()
-        model, catalog = self._model(), self._catalog()
+        model, catalog, said = self._model(), self._catalog(), self.said
         job: Job
 
-        def work(job: Job) -> _Examined:
+        def work(job: Job) -> Examined:
             if use_corrections and catalog is not None:
                 source = corrections_source(catalog, model, folder)
             else:
                 source = Source(folder=folder)
             found = examine(source, model=model, progress=job.progress, cancelled=job.cancelled)
-            return _prepare(found)
+            said.read()
+            return prepare(found)
 
-        def done(examined: _Examined) -> None:
+        def done(examined: Examined) -> None:
             if job is self._job:
                 self._job = None
                 self._take(examined)
@@ -268,6 +260,7 @@ class DataPage(QWidget):
     def cancel(self) -> None:
         """Stop looking, and choose nothing."""
         self._stop()
+        self._forget()
         self.folder = None
         self.corrections_box.blockSignals(True)
         self.corrections_box.setChecked(False)
@@ -278,21 +271,37 @@ class DataPage(QWidget):
     def show_examination(self, found: Examination, then: Callable[[], None]) -> None:
         """Show one that was made elsewhere, the photos of an earlier training, and go on with `then`."""
         self._stop()
-        self.examination, self.blocking = None, ()
-        self.photos.show(None)
+        self._forget()
         self.folder = found.folder
         job: Job
 
-        def done(examined: _Examined) -> None:
+        def done(examined: Examined) -> None:
             if job is self._job:
                 self._job = None
                 self._take(examined)
                 then()
 
         job = self._job = self._runner.start(
-            Lane.EXAMINE, "show the photos", lambda job: _prepare(found), Callbacks(done=done)
+            Lane.EXAMINE, "show the photos", lambda job: prepare(found), Callbacks(done=done)
         )
         self._show_state()
+
+    def keep(self) -> None:
+        """Write down what was said of the photos, so that the next sitting takes it up."""
+        self.remember()
+        self.said.write()
+
+    def remember(self) -> None:
+        """Note what is said of the photos shown now."""
+        if self.photos.document is not None:
+            here = [photo.file.path for photo in self.photos.document]
+            self.said.remember(here, self.photos.relabelled(), self.photos.left_out())
+
+    def _forget(self) -> None:
+        """Show nothing; what was said of the photos is remembered."""
+        self.remember()
+        self.examination, self.blocking = None, ()
+        self.photos.show(None)
 
     def _stop(self) -> None:
         for job in (self._job, self._judging):
@@ -301,11 +310,13 @@ class DataPage(QWidget):
         self._job = self._judging = None
         self._pause.stop()
 
-    def _take(self, examined: _Examined) -> None:
+    def _take(self, examined: Examined) -> None:
         self.examination, self.blocking = examined.examination, examined.examination.blocking
         self.photos.show(examined.loaded)
         if examined.loaded is not None:
             self.panel.show_photos(examined.filters)
+            labels, left_out = self.said.of(photo.file.path for photo in examined.loaded.document)
+            self.photos.take_over(labels, left_out, self.tr("Take up what you said before"))
         self._show_state()
         if examined.loaded is not None and self.isVisible():
             self.panel.grid.setFocus()
@@ -315,7 +326,8 @@ class DataPage(QWidget):
         found = self.examination
         if found is None:
             return
-        labels, left_out = self.photos.relabelled(), self.photos.left_out()
+        labels, left_out, said = self.photos.relabelled(), self.photos.left_out(), self.said
+        self.remember()
         if self._judging is not None:
             self._judging.cancel()
         job: Job
@@ -326,9 +338,11 @@ class DataPage(QWidget):
                 self.blocking = judged.blocking
                 self._show_state()
 
-        job = self._judging = self._runner.start(
-            Lane.EXAMINE, "judge the labels", lambda job: judged(found, labels, left_out), Callbacks(done=done)
-        )
+        def work(job: Job) -> Examination:
+            said.write()  # nothing that was said waits for the window to be closed in order
+            return judged(found, labels, left_out)
+
+        job = self._judging = self._runner.start(Lane.EXAMINE, "judge the labels", work, Callbacks(done=done))
 
     # --- what is shown
 
@@ -369,94 +383,6 @@ class DataPage(QWidget):
         if out := len(self.photos.left_out()):
             parts.append(self.tr("{count} left out").format(count=f"{out:,}"))
         return "  ·  ".join(parts)
-
-
-# --- on the worker
-
-
-def judged(found: Examination, labels: Mapping[Path, str], left_out: list[Path]) -> Examination:
-    """The examination with what a person changed of it."""
-    if labels:
-        found = found.relabelled(labels)
-    return found.without(left_out) if left_out else found
-
-
-_KINDS: dict[str, tuple[str, Badge]] = {
-    findings.DISPUTED: ("Disputed labels", Badge.UNSURE),
-    findings.UNREADABLE: ("Unreadable", Badge.PROBLEM),
-    findings.DUPLICATE: ("Duplicates", Badge.NOT_REVIEWED),
-    findings.NEAR_DUPLICATE: ("Near duplicates", Badge.NOT_REVIEWED),
-    findings.LOOSE: ("Without a class", Badge.NOT_REVIEWED),
-}
-
-
-def _prepare(found: Examination) -> _Examined:
-    """The photos of an examination and what there is to look at, ready to be shown."""
-    names = [name for name in found.counts() if name]
-    try:
-        rooms = RoomSet.from_names(names)
-    except ModelError:  # one class, or two that differ in case: the sentences say so
-        return _Examined(found, None, ())
-    remarks: dict[Path, tuple[str, Badge]] = {}
-    paths: dict[str, list[Path]] = {}
-    sentences: dict[str, list[str]] = {}
-    problems: dict[Path, str] = {}
-    for finding in found.findings:
-        paths.setdefault(finding.kind, []).extend(finding.paths)
-        sentences.setdefault(finding.kind, []).append(finding.text)
-        if finding.kind == findings.DISPUTED:
-            words = _looks_like(finding.suggested, finding.confidence)
-            remarks.update((path, (words, Badge.UNSURE)) for path in finding.paths)
-        elif finding.kind == findings.UNREADABLE:
-            problems.update((path, finding.text) for path in finding.paths)
-    shown = [
-        Labelled(photo.path, photo.label, *remarks.get(photo.path, ("", None))) for photo in found.photos
-    ]
-    shown += [Labelled(path, "", problem=text) for path, text in problems.items()]
-    loaded = load_photos(shown, rooms)
-    return _Examined(found, loaded, tuple(_filters(found, loaded, paths, sentences)))
-
-
-def _filters(
-    found: Examination, loaded: LoadedPhotos, paths: Mapping[str, list[Path]], sentences: Mapping[str, list[str]]
-) -> list[Filter]:
-    rooms = loaded.document.rooms
-    few = {finding.label: finding.text for finding in found.findings if finding.kind == findings.FEW_PHOTOS}
-    general = [*few.values(), *sentences.get(findings.LOOSE, ())][:_MOST_SENTENCES]
-    rows = [Filter(tr("All photos"), Query(), "\n".join(general)), Filter(tr("Classes"))]
-    for row in room_filters(rooms):
-        name = rooms[row.room_id].name
-        rows.append(
-            Filter(row.title, row.query, few[name], Badge.UNSURE, row.room_id) if name in few else row
-        )
-    looks = []
-    for kind, (title, badge) in _KINDS.items():
-        ids = frozenset(filter(None, (loaded.document.id_of(path) for path in paths.get(kind, ()))))
-        if ids:
-            looks.append(Filter(tr(title), Query(only=ids), _about(kind, sentences[kind]), badge))
-    if looks:
-        rows += [Filter(tr("To look at")), *looks]
-    rows += [Filter(tr("Done")), Filter(tr("Left out"), Query(Selection(Show.REJECTED)), "", Badge.REJECTED)]
-    return rows
-
-
-def _about(kind: str, sentences: list[str]) -> str:
-    if kind == findings.DISPUTED:
-        return tr(
-            "The model in use is sure that these show something else. A class's key gives the photo that label, "
-            "X leaves it out; what is right can stay."
-        )
-    if kind in (findings.DUPLICATE, findings.NEAR_DUPLICATE):
-        differing = [sentence for sentence in sentences if "labelled differently" in sentence]
-        words = tr("Nothing has to be done: they are kept together, all to learn from or all to check with.")
-        return "\n".join([words, *differing[:3]])
-    if kind == findings.UNREADABLE:
-        return tr("These files cannot be read and are not used.")
-    return sentences[0] if sentences else ""
-
-
-def _looks_like(name: str, confidence: float) -> str:
-    return tr("{class_} {confidence}?").format(class_=name, confidence=texts.per_cent(confidence))
 
 
 def _centred(text: str, scale: float, *, bold: bool = False) -> ToneLabel:

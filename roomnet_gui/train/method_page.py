@@ -120,6 +120,10 @@ class MethodPage(QWidget):
         button = self.recipes.checkedButton()
         (button if button is not None else self.name_field).setFocus()
 
+    def parts(self) -> list[QWidget]:
+        """What F6 goes through."""
+        return [self.recipes.button(max(0, self.recipes.checkedId())), self.name_field, self.start_button]
+
     # --- parts
 
     def _lay_out(self) -> None:

@@ -128,6 +128,10 @@ class PhotoPanel(QWidget):
         self.preview.left.connect(self.close_preview)
         self.preview.stepped.connect(self.grid.step)
 
+    def parts(self) -> list[QWidget]:
+        """What F6 goes through."""
+        return [self.list, self.preview if self.previewing else self.grid]
+
     # --- what is shown
 
     def show_photos(self, filters: Sequence[Filter]) -> None:

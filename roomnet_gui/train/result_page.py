@@ -172,6 +172,10 @@ class ResultPage(QWidget):
         layout.addLayout(buttons)
         layout.addWidget(self.tabs, 1)
 
+    def parts(self) -> list[QWidget]:
+        """What F6 goes through."""
+        return [self.activate_button, self.tabs.tabBar(), self.table, *self.panel.parts(), self.confusion]
+
     # --- what is shown
 
     def show_report(self, view: ReportView, *, active: bool) -> None:

@@ -125,6 +125,10 @@ class RunPage(QWidget):
                 button.setFocus()
                 return
 
+    def parts(self) -> list[QWidget]:
+        """What F6 goes through."""
+        return [self.pause_button, self.resume_button, self.again_button, self.confusion]
+
     # --- what is shown
 
     def _changed(self) -> None:
@@ -152,7 +156,8 @@ class RunPage(QWidget):
         self.pause_button.setEnabled(state in (State.STARTING, State.RUNNING, State.PAUSING, State.PAUSED))
         self.stop_button.setEnabled(state in (State.RUNNING, State.PAUSED))
         self.cancel_button.setEnabled(state is not State.CANCELLING)
-        self.resume_button.setVisible(state in (State.FAILED, State.STOPPED))
+        begun = bool(self._run.figures.classes)  # else there is nothing to go on from
+        self.resume_button.setVisible(state in (State.FAILED, State.STOPPED) and begun)
         self.again_button.setVisible(not busy and state is not State.DONE)
         if self.cancel_button.hasFocus() and not before:
             self.confusion.setFocus()  # Enter must not cancel because the button before it was switched off

@@ -1,4 +1,4 @@
-"""The pictures and tables of a training, copied to where a person wants them; on a worker."""
+"""The pictures and tables of a training, copied to where a person wants them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,49 @@ import itertools
 import shutil
 from pathlib import Path
 
+from PySide6.QtCore import QCoreApplication, QSettings
+from PySide6.QtWidgets import QFileDialog, QWidget
+
 from roomnet_core.training.report import TrainingReport
+from roomnet_gui.jobs.job import Callbacks
+from roomnet_gui.jobs.runner import Lane, Runner
+from roomnet_gui.review.notices import Notices
+
+
+def tr(text: str) -> str:
+    return QCoreApplication.translate("ReportSaver", text)
+
+
+class ReportSaver:
+    """Asks where to, copies on a worker, and says in `notices` what came of it."""
+
+    def __init__(self, runner: Runner, settings: QSettings, notices: Notices) -> None:
+        self._runner, self._settings, self._notices = runner, settings, notices
+
+    def ask(self, report: TrainingReport | None, page: QWidget) -> None:
+        if report is None:
+            return
+        start = str(self._settings.value("train/exportFolder", str(Path.home())))
+        chosen = QFileDialog.getExistingDirectory(page, tr("Save pictures and tables in"), start)
+        if not chosen:
+            return
+        self._settings.setValue("train/exportFolder", chosen)
+        self._notices.withdraw("report")
+
+        def done(folder: Path) -> None:
+            self._notices.say("report", tr("Saved in {folder}").format(folder=str(folder)))
+
+        def failed(error: BaseException) -> None:
+            if not isinstance(error, OSError):
+                raise error  # the runner hands it to the one place for errors
+            self._notices.say("report", tr("Not saved: {error}").format(error=str(error)), serious=True)
+
+        self._runner.start(
+            Lane.TRAINING,
+            "save the report",
+            lambda job: save_report(report, Path(chosen)),
+            Callbacks(done=done, failed=failed),
+        )
 
 
 def save_report(report: TrainingReport, parent: Path) -> Path:

@@ -10,7 +10,6 @@ from PySide6.QtCore import QSettings, Qt, Signal
 from PySide6.QtGui import QUndoStack
 from PySide6.QtWidgets import (
     QButtonGroup,
-    QFileDialog,
     QFrame,
     QHBoxLayout,
     QMenu,
@@ -29,7 +28,7 @@ from roomnet_core.session.store import Catalog
 from roomnet_core.training.examination import Examination
 from roomnet_core.training.options import RECIPES
 from roomnet_core.training.plan import make_plan
-from roomnet_core.training.process import RunInfo, TrainingProcess, discard_run, unfinished_runs
+from roomnet_core.training.process import RunInfo, TrainingProcess, unfinished_runs
 from roomnet_core.training.report import read_report
 from roomnet_core.training.sources import LabelledPhoto
 from roomnet_gui.jobs.job import Callbacks, Job
@@ -37,15 +36,17 @@ from roomnet_gui.jobs.runner import Lane, Runner
 from roomnet_gui.review.notices import Notices
 from roomnet_gui.review.thumbnail_source import ThumbnailSource
 from roomnet_gui.train import words
-from roomnet_gui.train.data_page import DataPage, judged
+from roomnet_gui.train.data_page import DataPage
+from roomnet_gui.train.examined import judged
 from roomnet_gui.train.method_page import MethodPage
 from roomnet_gui.train.models_dialog import ModelsDialog
 from roomnet_gui.train.photo_panel import PhotoPanel
-from roomnet_gui.train.questions import Leaving, UnfinishedBox, ask_cancelling
+from roomnet_gui.train.questions import Leaving, ask_cancelling
 from roomnet_gui.train.result_page import ReportView, ResultPage, view_of
 from roomnet_gui.train.run_page import RunPage
-from roomnet_gui.train.save_report import save_report
+from roomnet_gui.train.save_report import ReportSaver
 from roomnet_gui.train.training_run import State, TrainingRun
+from roomnet_gui.train.unfinished import Unfinished
 
 PHOTOS, METHOD, TRAINING, RESULT = range(4)
 
@@ -81,7 +82,8 @@ class TrainPage(QWidget):
         self.running = RunPage(self.run)
         self.result = ResultPage(runner, source, fill_menu)
         self.notices = Notices()
-        self._waiting: list[RunInfo] = []
+        self.saver = ReportSaver(runner, settings, self.notices)
+        self.unfinished = Unfinished(runner, self.run, self)
         self._trained: ModelFile | None = None  # the model whose report is shown
         self._learned: Examination | None = None  # what the training that runs, or ran last, learned from
         self._pages = QStackedWidget()
@@ -133,6 +135,7 @@ class TrainPage(QWidget):
         self.method.start_wanted.connect(self._start)
         self.run.changed.connect(self._run_changed)
         self.run.ended.connect(self._ended)
+        self.unfinished.chosen.connect(self.resume)
         self.running.again_wanted.connect(lambda: self.show_step(METHOD))
         self.running.resume_wanted.connect(self._resume_last)
         self.running.cancel_wanted.connect(self._ask_cancel)
@@ -141,7 +144,7 @@ class TrainPage(QWidget):
         self.result.activate_wanted.connect(self._activate)
         self.result.again_wanted.connect(self._train_again)
         self.result.new_wanted.connect(lambda: self.show_step(PHOTOS))
-        self.result.save_wanted.connect(self._save_report)
+        self.result.save_wanted.connect(lambda: self.saver.ask(self.result.report, self))
 
     # --- steps
 
@@ -211,20 +214,9 @@ class TrainPage(QWidget):
 
     def next_panel(self, step: int) -> None:
         """Take the keyboard to the next part of the page, round the end."""
-        panel = self.panel
-        parts: list[QWidget] = [self.steps.button(self.step)]
-        if panel is not None:
-            parts += [panel.list, panel.preview if panel.previewing else panel.grid]
         page = self._pages.currentWidget()
-        if isinstance(page, ResultPage):
-            parts.insert(1, page.tabs.tabBar())
-        elif isinstance(page, DataPage):
-            parts.insert(1, page.choose_button)
-            parts.append(page.next_button)
-        elif isinstance(page, RunPage):
-            parts += [page.pause_button, page.again_button, page.confusion]
-        else:
-            parts += [self.method.name_field, self.method.start_button]
+        assert isinstance(page, DataPage | MethodPage | RunPage | ResultPage)
+        parts: list[QWidget] = [self.steps.button(self.step), *page.parts()]
         parts = [part for part in parts if part.isVisible() and part.isEnabled()]
         focus = self.window().focusWidget()
         inside = [number for number, part in enumerate(parts) if focus is not None and part.isAncestorOf(focus)]
@@ -267,6 +259,7 @@ class TrainPage(QWidget):
         if found is None or self.run.busy:
             return
         labels, left_out = self.data.photos.relabelled(), self.data.photos.left_out()
+        self.data.remember()
         name, recipe, options = self.method.name, self.method.recipe, self.method.options()
         model = self._model()
 
@@ -274,6 +267,7 @@ class TrainPage(QWidget):
             examination = judged(found, labels, left_out)
             plan = make_plan(examination, name=name, recipe=recipe, options=options, model=model)
             self._learned = examination
+            self.data.said.write()
             return TrainingProcess.start(plan)
 
         self.run.start(name, recipe, begin)
@@ -346,34 +340,9 @@ class TrainPage(QWidget):
         self._learned = Examination(classes=plan.classes, photos=photos)
         return TrainingProcess.resume(run)
 
-    # --- unfinished trainings
-
-    def look_for_unfinished(self) -> None:
-        """Offer to go on with what a crash, or closing the window, has left."""
-
-        def done(runs: list[RunInfo]) -> None:
-            self._waiting = runs
-            self._offer_next()
-
-        self._runner.start(
-            Lane.TRAINING, "look for unfinished trainings", lambda job: unfinished_runs(), Callbacks(done=done)
-        )
-
-    def _offer_next(self) -> None:
-        if not self._waiting or self.run.busy:
-            return
-        run = self._waiting.pop(0)
-        box = UnfinishedBox(run, self.window())
-        box.go_on_wanted.connect(lambda: self.resume(run))
-        box.discard_wanted.connect(lambda: self._discard(run))
-        box.finished.connect(lambda _: self._offer_next())
-        box.open()
-
-    def _discard(self, run: RunInfo) -> None:
-        self._runner.start(Lane.TRAINING, "throw a training away", lambda job: discard_run(run))
-
     def leave(self, leaving: Leaving, seconds: float) -> None:
-        """The window closes; the child gets so long to end."""
+        """The window closes; the child gets so long to end, and what was said of photos is kept."""
+        self.data.keep()
         if leaving is Leaving.THROW_AWAY:
             self.run.throw_away(seconds)
         else:
@@ -413,34 +382,6 @@ class TrainPage(QWidget):
         """Another model is in use."""
         if self._trained is not None:
             self.result.show_active(self._trained.folder == self._model().folder)
-
-    def _save_report(self) -> None:
-        report = self.result.report
-        if report is None:
-            return
-        start = str(self._settings.value("train/exportFolder", str(Path.home())))
-        chosen = QFileDialog.getExistingDirectory(self, self.tr("Save pictures and tables in"), start)
-        if not chosen:
-            return
-        self._settings.setValue("train/exportFolder", chosen)
-        self.notices.withdraw("report")
-
-        def failed(error: BaseException) -> None:
-            if not isinstance(error, OSError):
-                raise error  # the runner hands it to the one place for errors
-            self.notices.say("report", self.tr("Not saved: {error}").format(error=str(error)), serious=True)
-
-        self._runner.start(
-            Lane.TRAINING,
-            "save the report",
-            lambda job: save_report(report, Path(chosen)),
-            Callbacks(
-                done=lambda folder: self.notices.say(
-                    "report", self.tr("Saved in {folder}").format(folder=str(folder))
-                ),
-                failed=failed,
-            ),
-        )
 
     # --- models
 

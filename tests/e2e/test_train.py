@@ -223,11 +223,16 @@ def test_closing_asks_and_the_training_goes_on_next_time(
     box = again.findChild(UnfinishedBox)
     assert box is not None and "mine" in box.text()
     box.go_on_button.click()
-    assert again.training and again.train.step == TRAINING
+    assert again.pages.training and again.train.step == TRAINING
     until(qtbot, again.train, State.DONE, State.FAILED)
     assert again.train.run.state is State.DONE
     qtbot.waitUntil(lambda: again.train.step == RESULT, timeout=10_000)
     assert unfinished_runs() == []
+    # Its photos are known again, so that a correction can be fed back.
+    again.train.result.again_wanted.emit()
+    qtbot.waitUntil(lambda: again.train.step == METHOD, timeout=10_000)
+    assert again.train.method.start_button.isEnabled()
+    assert len(again.train.data.photos.document or ()) == sum(CLASSES.values())
 
 
 def test_a_killed_training_is_told_and_resumed(

@@ -100,9 +100,9 @@ def test_the_keys_of_training_touch_no_photo_of_the_review(qtbot: QtBot, window:
     qtbot.keyClick(page.panel.grid, Qt.Key.Key_2)
     qtbot.keyClick(page.panel.grid, Qt.Key.Key_X)
     assert not any(photo.reviewed for photo in window.session.document)
-    assert [room.name for room in window._rooms] == ["Attic", "Bath"]
+    assert [room.name for room in window.pages.rooms] == ["Attic", "Bath"]
     window.actions_.show_review.trigger()
-    assert "Kitchen" in [room.name for room in window._rooms]
+    assert "Kitchen" in [room.name for room in window.pages.rooms]
     assert not window.actions_.undo.isEnabled()
 
 
@@ -213,3 +213,38 @@ def test_corrections_of_the_review_are_learned_from(qtbot: QtBot, window: MainWi
     # and together with a folder
     page = examined(qtbot, window, make_labelled(tmp_path / "more", {"Bath": 6}))
     assert rows(page) | {"All photos": 18, "Backyard": 6, "Kitchen": 6, "Bath": 6} == rows(page)
+
+
+def test_what_was_said_of_photos_outlives_another_folder_and_the_window(
+    qtbot: QtBot, window: MainWindow, make_window: MakeWindow, tmp_path: Path
+) -> None:
+    house, other = tmp_path / "house", tmp_path / "other"
+    make_labelled(house, {"Attic": 6, "Bath": 6})
+    make_labelled(other, {"Cellar": 6, "Den": 6})
+    page = examined(qtbot, window, house)
+    first, second = (page.panel.model.photo_at(row).file.path for row in range(2))
+    page.panel.grid.select_row(0)
+    qtbot.keyClick(page.panel.grid, Qt.Key.Key_2)
+    qtbot.keyClick(page.panel.grid, Qt.Key.Key_X)
+    page = examined(qtbot, window, other)
+    assert page.photos.relabelled() == {} and page.photos.left_out() == []
+    page = examined(qtbot, window, house)
+    assert page.photos.relabelled() == {first: "Bath"} and page.photos.left_out() == [second]
+    window.actions_.undo.trigger()  # one step: as the folder has it
+    assert page.photos.relabelled() == {} and page.photos.left_out() == []
+    window.actions_.redo.trigger()
+    window.close()
+    again = make_window(find_model("roomnet-compact"))
+    again.actions_.show_train.trigger()
+    page = examined(qtbot, again, house)
+    assert page.photos.relabelled() == {first: "Bath"} and page.photos.left_out() == [second]
+    assert sorted(path.name for path in house.iterdir()) == ["Attic", "Bath"]
+
+
+def test_what_was_said_is_written_while_the_window_is_open(
+    qtbot: QtBot, window: MainWindow, data_folder: Path, tmp_path: Path
+) -> None:
+    page = examined(qtbot, window, make_labelled(tmp_path / "house", {"Attic": 6, "Bath": 6}))
+    page.panel.grid.select_row(0)
+    qtbot.keyClick(page.panel.grid, Qt.Key.Key_2)
+    qtbot.waitUntil(lambda: (data_folder / "labels-for-training.json").is_file(), timeout=5000)

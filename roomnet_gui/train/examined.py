@@ -1,0 +1,114 @@
+"""An examination made ready to be looked at, on a worker: its photos, and the rows of what there is to see."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from roomnet_core.errors import ModelError
+from roomnet_core.rooms import RoomSet
+from roomnet_core.training import examination as findings
+from roomnet_core.training.examination import Examination
+from roomnet_gui import texts
+from roomnet_gui.review.painting import Badge
+from roomnet_gui.review.query import Query, Selection, Show
+from roomnet_gui.train.photo_panel import Filter, room_filters
+from roomnet_gui.train.photo_set import Labelled, LoadedPhotos, load_photos
+from roomnet_gui.train.words import tr
+
+_MOST_SENTENCES = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """`loaded` are the photos for the grid (None: they cannot be shown), `filters` the rows."""
+
+    examination: Examination
+    loaded: LoadedPhotos | None
+    filters: tuple[Filter, ...]
+
+
+def judged(found: Examination, labels: Mapping[Path, str], left_out: Sequence[Path]) -> Examination:
+    """The examination with what a person changed of it."""
+    if labels:
+        found = found.relabelled(labels)
+    return found.without(left_out) if left_out else found
+
+
+_KINDS: dict[str, tuple[str, Badge]] = {
+    findings.DISPUTED: ("Disputed labels", Badge.UNSURE),
+    findings.UNREADABLE: ("Unreadable", Badge.PROBLEM),
+    findings.DUPLICATE: ("Duplicates", Badge.NOT_REVIEWED),
+    findings.NEAR_DUPLICATE: ("Near duplicates", Badge.NOT_REVIEWED),
+    findings.LOOSE: ("Without a class", Badge.NOT_REVIEWED),
+}
+
+
+def prepare(found: Examination) -> Examined:
+    """The photos of an examination and what there is to look at, ready to be shown."""
+    names = [name for name in found.counts() if name]
+    try:
+        rooms = RoomSet.from_names(names)
+    except ModelError:  # one class, or two that differ in case: the sentences say so
+        return Examined(found, None, ())
+    remarks: dict[Path, tuple[str, Badge]] = {}
+    paths: dict[str, list[Path]] = {}
+    sentences: dict[str, list[str]] = {}
+    problems: dict[Path, str] = {}
+    for finding in found.findings:
+        paths.setdefault(finding.kind, []).extend(finding.paths)
+        sentences.setdefault(finding.kind, []).append(finding.text)
+        if finding.kind == findings.DISPUTED:
+            words = _looks_like(finding.suggested, finding.confidence)
+            remarks.update((path, (words, Badge.UNSURE)) for path in finding.paths)
+        elif finding.kind == findings.UNREADABLE:
+            problems.update((path, finding.text) for path in finding.paths)
+    shown = [
+        Labelled(photo.path, photo.label, *remarks.get(photo.path, ("", None))) for photo in found.photos
+    ]
+    shown += [Labelled(path, "", problem=text) for path, text in problems.items()]
+    loaded = load_photos(shown, rooms)
+    return Examined(found, loaded, tuple(_filters(found, loaded, paths, sentences)))
+
+
+def _filters(
+    found: Examination, loaded: LoadedPhotos, paths: Mapping[str, list[Path]], sentences: Mapping[str, list[str]]
+) -> list[Filter]:
+    rooms = loaded.document.rooms
+    few = {finding.label: finding.text for finding in found.findings if finding.kind == findings.FEW_PHOTOS}
+    general = [*few.values(), *sentences.get(findings.LOOSE, ())][:_MOST_SENTENCES]
+    rows = [Filter(tr("All photos"), Query(), "\n".join(general)), Filter(tr("Classes"))]
+    for row in room_filters(rooms):
+        name = rooms[row.room_id].name
+        rows.append(
+            Filter(row.title, row.query, few[name], Badge.UNSURE, row.room_id) if name in few else row
+        )
+    looks = []
+    for kind, (title, badge) in _KINDS.items():
+        ids = frozenset(filter(None, (loaded.document.id_of(path) for path in paths.get(kind, ()))))
+        if ids:
+            looks.append(Filter(tr(title), Query(only=ids), _about(kind, sentences[kind]), badge))
+    if looks:
+        rows += [Filter(tr("To look at")), *looks]
+    rows += [Filter(tr("Done")), Filter(tr("Left out"), Query(Selection(Show.REJECTED)), "", Badge.REJECTED)]
+    return rows
+
+
+def _about(kind: str, sentences: list[str]) -> str:
+    if kind == findings.DISPUTED:
+        return tr(
+            "The model in use is sure that these show something else. A class's key gives the photo that label, "
+            "X leaves it out; what is right can stay."
+        )
+    if kind in (findings.DUPLICATE, findings.NEAR_DUPLICATE):
+        differing = [sentence for sentence in sentences if "labelled differently" in sentence]
+        words = tr("Nothing has to be done: they are kept together, all to learn from or all to check with.")
+        return "\n".join([words, *differing[:3]])
+    if kind == findings.UNREADABLE:
+        return tr("These files cannot be read and are not used.")
+    return sentences[0] if sentences else ""
+
+
+def _looks_like(name: str, confidence: float) -> str:
+    return tr("{class_} {confidence}?").format(class_=name, confidence=texts.per_cent(confidence))
