@@ -62,7 +62,7 @@ class Watcher(keras.callbacks.Callback):
 
     def on_train_batch_end(self, batch: int, logs: dict[str, Any] | None = None) -> None:
         paused = self._control.check()
-        steps = int(self.params.get("steps") or 1)
+        steps = int(self.params.get("steps") or 1)  # the batches of an epoch
         if self._pace is None:  # the first step compiles the network: it tells nothing of the pace
             self._pace = Pace((self._epochs - self._epoch + 1) * self._photos - self._photos // steps)
         else:

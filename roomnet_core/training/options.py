@@ -77,9 +77,10 @@ OPTIONS = (
     Option(
         "batch_size",
         "Batch size",
-        "How many photos are looked at before the network is corrected. Larger is steadier and takes more memory.",
+        "How many photos are looked at before the network is corrected. Larger is steadier and takes more memory. "
+        "From scratch begins with smaller ones.",
         INT,
-        {STANDARD: 24, CLASSIC: 40},
+        {STANDARD: 24, CLASSIC: 45},
         2,
         256,
     ),

@@ -9,7 +9,6 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from roomnet_core.errors import TrainingError
 from roomnet_core.inference.model_file import ModelFile
 from roomnet_core.network.card import CARD_NAME, read_card
 from roomnet_core.training.control import RunControl
@@ -84,7 +83,9 @@ def _trained(plan: TrainingPlan, work: Path, control: RunControl, history: Histo
         from roomnet_core.training.standard import train_standard
 
         return train_standard(plan, work, folder, control, history, described)
-    raise TrainingError(f"The recipe {plan.recipe} cannot be trained here yet.")
+    from roomnet_core.training.classic import train_classic
+
+    return train_classic(plan, work, folder, control, history, described)
 
 
 def _read_seconds(work: Path) -> float:

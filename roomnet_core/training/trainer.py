@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -48,12 +48,14 @@ def train(
     *,
     workers: int = 2,
     report: Report = lambda event: None,
+    callbacks: Sequence[Any] = (),
 ) -> Any:
     """Train a network on `dataset` and return it with its averaged weights.
 
     `work` keeps the checkpoint and the history; a run that finds them there goes on after the last whole epoch.
     `report` is called after every epoch with the history's entry: `epoch`, `epochs`, `loss`, `accuracy`,
-    `val_loss`, `val_accuracy`, `input_size`, `seconds`.
+    `val_loss`, `val_accuracy`, `input_size`, `seconds`. `callbacks` come first of all; one that sets
+    `model.stop_training` ends the whole run after the epoch that it cuts short.
 
     Raises:
         TrainingError: there is nothing to train on, or the checkpoint is of another recipe.
@@ -114,9 +116,11 @@ def train(
                 initial_epoch=start,
                 epochs=last_epoch,
                 shuffle=False,
-                callbacks=[*averaging, recorder],
+                callbacks=[*callbacks, *averaging, recorder],
                 verbose=0,
             )
+            if model.stop_training:
+                break
         first_epoch, before = last_epoch, phase
     if recipe.ema:
         model.optimizer.finalize_variable_values(model.trainable_variables)

@@ -58,6 +58,13 @@ def main(arguments: Sequence[str]) -> int:
     except OSError as error:
         control.emit("failed", message=_explain(error, folder))
         return 1
+    except ImportError as error:
+        control.emit(
+            "failed",
+            message=f"This installation of RoomNet lacks what the recipe needs ({error.name}). The quick recipe needs "
+            "the least; the full version of RoomNet has everything.",
+        )
+        return 1
     except MemoryError:
         control.emit("failed", message="There is not enough memory. Close other programs, or choose a smaller batch.")
         return 1

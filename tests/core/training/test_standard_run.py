@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from roomnet_core.inference.model_file import find_model
+from roomnet_core.training.classic import make_recipe
 from roomnet_core.training.examination import Examination, examine
 from roomnet_core.training.plan import TrainingPlan, make_plan
 from roomnet_core.training.process import TrainingProcess, unfinished_runs
@@ -32,9 +33,7 @@ def examination(folder: Path) -> Examination:
 
 def standard(examination: Examination, name: str) -> TrainingPlan:
     options = {"epochs": 3, "batch_size": 6, "network": "roomnet-compact", "augmentation": "mirror"}
-    return make_plan(
-        examination, name=name, recipe="standard", model=find_model("roomnet-compact"), options=options
-    )
+    return make_plan(examination, name=name, recipe="standard", model=find_model("roomnet-compact"), options=options)
 
 
 @pytest.mark.slow
@@ -85,3 +84,26 @@ assert keras.backend.backend() == sys.argv[1]
     command = [sys.executable, "-c", script, backend]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=300)
     assert done.returncode == 0, done.stderr
+
+
+def test_from_scratch_keeps_the_phases_of_the_authors_recipe(examination: Examination) -> None:
+    options = {"epochs": 18, "batch_size": 90, "dropout": 0.1, "augmentation": "none"}
+    model = find_model("roomnet-compact")
+    recipe = make_recipe(make_plan(examination, name="scratch", recipe="classic", model=model, options=options))
+    assert [(phase.epochs, phase.batch_size) for phase in recipe.phases] == [(3, 16), (5, 64), (5, 80), (5, 90)]
+    assert [phase.dropout for phase in recipe.phases] == [None, None, 0.1, 0.1] and recipe.phases[-1].frozen_batch_norm
+    assert recipe.augmentation.flip == recipe.augmentation.flip_vertical == 0 and not recipe.rejection
+
+
+@pytest.mark.slow
+def test_from_scratch_trains_the_original_network(tmp_path: Path) -> None:
+    model = find_model("roomnet-compact")
+    few = examine(Source(write_classes(tmp_path, CLASSES[:2], photos=6)), model=model)
+    options = {"epochs": 1, "batch_size": 5}
+    process = TrainingProcess.start(make_plan(few, name="scratch", recipe="classic", model=model, options=options))
+    events = follow(process)
+    assert events[-1]["event"] == "done", events[-1]
+    assert [event["epoch"] for event in events if event["event"] == "epoch"] == [1]
+    card = find_model("scratch").card
+    assert card.architecture == "roomnet" and card.parameters == 178_062 - 4 * 9 and card.lineage == "random weights"
+    assert card.recipe["phases"] == [[1, 4]]
