@@ -72,7 +72,7 @@ def six_rooms(args: argparse.Namespace, work: Path) -> None:
 
 
 def eight(args: argparse.Namespace, work: Path) -> None:
-    """Quick with 40 photos of each of two new rooms beside the six; held out: the validation split, and the test split."""
+    """Quick with 40 photos of each of two new rooms beside the six; held out: the validation and the test split."""
     examples = read_all(args.data, scenes=True)
     chosen = pick(examples, ROOMS, args.photos // len(ROOMS), args.seed) + pick(examples, NEW_ROOMS, 40, args.seed)
     done = train(examine(Source(make_folder(chosen, work / "photos")), model=find_model(args.model)), args, "quick")

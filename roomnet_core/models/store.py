@@ -256,6 +256,16 @@ def _entries(folder: Path) -> list[Path]:
         return []
 
 
+def _copy(source: Path, target: Path) -> None:
+    """A folder of files and subfolders; unlike `shutil.copytree` it stops at the first error, and says which it was."""
+    target.mkdir()
+    for entry in source.iterdir():
+        if entry.is_dir():
+            _copy(entry, target / entry.name)
+        else:
+            shutil.copyfile(entry, target / entry.name)
+
+
 def install(staged: Path, folder: Path, *, replace_model: bool) -> None:
     """Put the finished model in `staged` into its place `folder`, in one step.
 
@@ -270,7 +280,7 @@ def install(staged: Path, folder: Path, *, replace_model: bool) -> None:
     if folder.exists() and not replace_model:
         raise ModelError(f"There is a model at {folder} already. Choose another name.")
     try:
-        shutil.copytree(staged, arriving)
+        _copy(staged, arriving)
         if folder.exists():
             folder.rename(leaving)
         try:

@@ -49,7 +49,8 @@ class Finding:
 class Examination:
     """What was found. `photos` are those that can be read; `blocking` are the sentences that forbid training.
 
-    `duplicates` are the sets of photos that show one picture; a split keeps each set on one side.
+    `duplicates` are the sets of photos that show one picture; a split keeps each set on one side. `known` are classes
+    that need no photos, because the model that is corrected has them.
     """
 
     classes: tuple[str, ...] = ()
@@ -58,6 +59,7 @@ class Examination:
     findings: tuple[Finding, ...] = ()
     blocking: tuple[str, ...] = ()
     duplicates: tuple[tuple[Path, ...], ...] = ()
+    known: tuple[str, ...] = ()
     folder: Path | None = None
     cancelled: bool = False
 
@@ -84,8 +86,9 @@ class Examination:
             if finding.kind not in (FEW_PHOTOS, CASE_CLASH, BAD_NAME)
             and not (finding.kind == DISPUTED and settled.intersection(finding.paths))
         )
-        names = sorted({photo.label for photo in photos} - {OTHER}, key=_in_order_of(self.classes))
-        about_classes, blocking = _judge_classes(names, photos, self.folder)
+        used = {photo.label for photo in photos} - {OTHER}
+        names = sorted({*used, *self.known}, key=_in_order_of(self.classes))
+        about_classes, blocking = _judge_classes(names, photos, self.folder, known=self.known)
         return replace(
             self,
             classes=tuple(names),
@@ -150,10 +153,13 @@ def examine(
         if model is not None:
             disputes = find_disputes(looked_at, [seen[photo.path] for photo in looked_at], backbone, duplicates)
             findings += [_disputed(dispute) for dispute in disputes]
-    used = {photo.label for photo in photos} - {OTHER}
+    known = model.rooms.names if model is not None and source.folder is None else ()
+    used = {photo.label for photo in photos} - {OTHER} | set(known)
     ordered = [name for name in names if name in used]
     ordered += sorted(used - set(ordered), key=_in_order_of(model.rooms.names if model else ()))
-    about_classes, blocking = _judge_classes(ordered, photos, source.folder, unreadable=_count_unreadable(findings))
+    about_classes, blocking = _judge_classes(
+        ordered, photos, source.folder, known=known, unreadable=_count_unreadable(findings)
+    )
     return Examination(
         tuple(ordered),
         tuple(photos),
@@ -161,6 +167,7 @@ def examine(
         (*about_classes, *findings),
         blocking,
         duplicates,
+        known,
         source.folder,
         stopped,
     )
@@ -199,7 +206,12 @@ def _disputed(dispute: Dispute) -> Finding:
 
 
 def _judge_classes(
-    names: Sequence[str], photos: Sequence[LabelledPhoto], folder: Path | None, *, unreadable: int = 0
+    names: Sequence[str],
+    photos: Sequence[LabelledPhoto],
+    folder: Path | None,
+    *,
+    known: Collection[str] = (),
+    unreadable: int = 0,
 ) -> tuple[list[Finding], tuple[str, ...]]:
     """What is to be said of the classes, and what forbids training."""
     counts = Counter(photo.label for photo in photos)
@@ -221,7 +233,7 @@ def _judge_classes(
             )
             findings.append(Finding(CASE_CLASH, text, label=clashing[0]))
             blocking.append(text)
-    few = [name for name in names if counts[name] < FEW]
+    few = [name for name in names if counts[name] < FEW and name not in known]
     for name in few:
         text = f"{name} has only {_photos(counts[name])}; {FEW} or more teach a class much better."
         findings.append(Finding(FEW_PHOTOS, text, label=name))
@@ -233,6 +245,8 @@ def _judge_classes(
         blocking.append(
             f"{where} holds no folders with photos. Put the photos into one subfolder for each class, named after it."
         )
+    elif known and len(photos) < LEAST:
+        blocking.append(f"There are only {_photos(len(photos))} with corrections. Review {LEAST} or more first.")
     elif len(names) < 2:
         blocking.append(
             f"{where} holds photos of one class only: {', '.join(names) or OTHER}. Training needs at least two classes."
@@ -240,7 +254,7 @@ def _judge_classes(
     elif len(names) > MOST_CLASSES:
         blocking.append(f"{where} has {len(names)} classes; at most {MOST_CLASSES} can be trained.")
     if len(names) >= 2:
-        too_few = [f"{name} ({counts[name]})" for name in names if counts[name] < LEAST]
+        too_few = [f"{name} ({counts[name]})" for name in names if counts[name] < LEAST and name not in known]
         if too_few:
             blocking.append(
                 f"Too few photos to learn from: {', '.join(too_few)}. Give every class at least {LEAST}, better {FEW}."

@@ -17,7 +17,7 @@ from roomnet_core.inference.classify import stream_logits
 from roomnet_core.inference.engine import open_engine
 from roomnet_core.inference.model_file import ModelFile, find_model
 from roomnet_core.models.store import ModelStore, install
-from roomnet_core.network.card import Calibration, write_card
+from roomnet_core.network.card import Calibration, read_card, write_card
 from roomnet_core.photos.photo_file import PhotoFile, Problem
 from roomnet_core.training.calibration import fit, measure
 from roomnet_core.training.control import RunControl
@@ -42,7 +42,6 @@ def finish(
     history: History,
     *,
     seconds: float,
-    replace_model: bool = False,
 ) -> Path:
     """Calibrate and measure the model in `staged`, write its report, and install it; returns its folder in the store.
 
@@ -94,7 +93,7 @@ def finish(
     control.check()
     control.emit("stage", name="saving")
     folder = ModelStore().folder / plan.name
-    install(staged.folder, folder, replace_model=replace_model)
+    install(staged.folder, folder, replace_model=plan.replaces or _is_of(plan, folder))
     shutil.rmtree(staged.folder, ignore_errors=True)
     return folder
 
@@ -140,6 +139,14 @@ def describe_recipe(plan: TrainingPlan, **more: Any) -> dict[str, Any]:
     """The card's `recipe`: every choice of the run."""
     base = {} if plan.base is None else {"base": plan.base.name}
     return {"name": plan.recipe, **plan.options, **base, "made": plan.made, **more}
+
+
+def _is_of(plan: TrainingPlan, folder: Path) -> bool:
+    """Whether the model in `folder` is of this very run, which was killed right after it had put it there."""
+    try:
+        return read_card(folder).recipe.get("made") == plan.made
+    except ModelError:
+        return False
 
 
 def _fit(examples: Sequence[Example], logits: Floats, classes: Sequence[str], calibration: Calibration) -> Calibration:

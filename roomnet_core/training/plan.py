@@ -41,7 +41,8 @@ class PlannedPhoto:
 class TrainingPlan:
     """Everything that decides a run. `model_in_use` and `base` are folders of models.
 
-    The new model is compared with the one in use; its network starts as that of `base` (empty: from random weights).
+    The new model is compared with the one in use; its network starts as that of `base` (None: from random weights).
+    With `replaces` it takes the place of a model of its name.
     """
 
     name: str
@@ -52,6 +53,7 @@ class TrainingPlan:
     model_in_use: Path
     base: Path | None
     source: str = ""
+    replaces: bool = False
     made: str = field(default_factory=lambda: datetime.now(UTC).isoformat(timespec="seconds"))
 
     def split(self) -> tuple[list[PlannedPhoto], list[PlannedPhoto]]:
@@ -158,6 +160,7 @@ def make_plan(
         model.folder,
         None if base is None else base.folder,
         source="" if examination.folder is None else examination.folder.name,
+        replaces=replace_model,
     )
 
 
