@@ -27,7 +27,7 @@ from roomnet_core.training.history import History
 from roomnet_core.training.plan import TrainingPlan, make_plan
 from roomnet_core.training.report import Answers, compare, read_report
 from roomnet_core.training.sources import Source, corrections_source
-from roomnet_core.training.worker import HIDDEN_ARGUMENT, _explain
+from roomnet_core.training.worker import _explain
 from tests.core.training.labelled import write_classes
 
 CLASSES = ("Brick", "Lawn", "Sky")
@@ -160,12 +160,6 @@ def test_commands_are_heeded_at_the_next_moment(tmp_path: Path) -> None:
     again = History(tmp_path, ("a", "b"), control)
     assert [entry["epoch"] for entry in again.epochs] == [1, 2]
     assert again.epochs[0]["confusion"] == [[1, 0], [1, 1]] and again.epochs[0]["recall"] == [1.0, 0.5]
-
-
-def test_the_bundle_knows_the_worker_by_its_argument() -> None:
-    from roomnet_gui import __main__ as entry
-
-    assert HIDDEN_ARGUMENT in Path(entry.__file__).read_text(encoding="utf-8")
 
 
 def test_a_plan_survives_being_written_down(folder: Path, tmp_path: Path) -> None:
