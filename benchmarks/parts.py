@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from benchmarks.accuracy_of_decode import measure
 from benchmarks.bench import QUICK, Bench, Runs, median
 from benchmarks.report import Row, describe_machine
 from benchmarks.workers import run_worker
@@ -95,7 +96,7 @@ def threads(bench: Bench) -> None:
             )
             for lanes, decoders in splits
         }
-        bench.keep(f"threads, {name}", bench.rounds(runs, rounds=bench.size.few_rounds))
+        bench.keep(f"threads, {name}", bench.rounds(runs, rounds=min(2, bench.size.rounds)))
 
 
 def memory(bench: Bench) -> None:
@@ -128,6 +129,17 @@ def folders(bench: Bench) -> None:
         bench.rows.append(Row(title, round(peak - base, 1), None, "MiB", 60, "<="))
 
 
+def accuracy(bench: Bench) -> None:
+    """What the reduced decode costs in right answers."""
+    found = measure(bench.models, 8 if bench.size is QUICK else None)
+    bench.details["accuracy of the reduced decode"] = {figures["model"]: figures for figures in found}
+    for figures in found:
+        title = f"{figures['model']}, {figures['photos']} photos at 12 MP: accuracy, reduced and whole decode"
+        reduced, whole = figures["accuracy_reduced"], figures["accuracy_whole"]
+        text = f"{reduced:.2f} % and {whole:.2f} %, {figures['other_room']} in another room"
+        bench.rows.append(Row(title, figures["difference"], None, "points", 0.3, "<=", text=text))
+
+
 PARTS: dict[str, Callable[[Bench], None]] = {
     "large": large,
     "web": web,
@@ -136,6 +148,7 @@ PARTS: dict[str, Callable[[Bench], None]] = {
     "threads": threads,
     "memory": memory,
     "folders": folders,
+    "accuracy": accuracy,
 }
 
 

@@ -16,8 +16,12 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
+from roomnet_core.inference.model_file import DEFAULT_MODEL
+
 REPOSITORY = Path(__file__).resolve().parent.parent
 SHARED = Path(os.environ.get("ROOMNET_SHARED", REPOSITORY.parent / "shared"))
+# What the goals were set for, and what people get unless they ask for another.
+MODELS = tuple(dict.fromkeys(("roomnet-compact", DEFAULT_MODEL)))
 
 # (quality, chroma subsampling, progressive), taken in turn.
 KINDS = (

@@ -34,6 +34,8 @@ class Row:
     sense: str
     rounds: tuple[float, ...] = ()
     """The ratio in each round, of which the median counts."""
+    text: str = ""
+    """The figures in words, where two numbers do not say it."""
 
     @property
     def value(self) -> float:
@@ -56,6 +58,7 @@ class Row:
             "unit": self.unit,
             "goal": self.goal,
             "sense": self.sense,
+            "text": self.text,
             "rounds": [round(ratio, 4) for ratio in self.rounds],
             "value": round(self.value, 4),
             "reached": self.reached,
@@ -129,7 +132,9 @@ def _cells(row: dict[str, Any]) -> list[str]:
     """Title, the figures, their ratio with its range over the rounds, the goal, and whether it was reached."""
     unit = row["unit"]
     figures, value = f"{row['ours']:,.4g} {unit}", f"{row['value']:,.4g} {unit}"
-    if row["base"] is not None:
+    if row["text"]:
+        figures = row["text"]
+    elif row["base"] is not None:
         figures, value = f"{row['ours']:.4g} / {row['base']:.4g} {unit}", f"{row['value']:.2f}"
     if len(row["rounds"]) > 1:
         value += f" ({min(row['rounds']):.2f} to {max(row['rounds']):.2f})"

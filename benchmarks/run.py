@@ -16,13 +16,11 @@ from pathlib import Path
 
 from benchmarks.bench import FULL, QUICK, Bench, say
 from benchmarks.parts import PARTS
-from benchmarks.photos import REPOSITORY
+from benchmarks.photos import MODELS, REPOSITORY
 from benchmarks.report import compare, describe_machine, print_table, write_docs
 from roomnet_core.errors import ModelError
-from roomnet_core.inference.model_file import DEFAULT_MODEL, find_model
+from roomnet_core.inference.model_file import find_model
 
-# What the goals were set for, and what people get unless they ask for another.
-MODELS = ("roomnet-compact", DEFAULT_MODEL)
 NEEDED = {"cv2": "opencv-python-headless", "psutil": "psutil", "tensorflow": "tensorflow"}
 
 
@@ -32,7 +30,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument(
         "--models",
         nargs="+",
-        default=list(dict.fromkeys(MODELS)),
+        default=list(MODELS),
         metavar="MODEL",
         help="names or folders; the goals are for the first, the others are only timed (default: %(default)s)",
     )
