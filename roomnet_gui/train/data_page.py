@@ -32,7 +32,7 @@ from roomnet_gui.icons import action_icon, app_icon
 from roomnet_gui.jobs.job import Callbacks, Job
 from roomnet_gui.jobs.runner import Lane, Runner
 from roomnet_gui.review.thumbnail_source import ThumbnailSource
-from roomnet_gui.train.examined import Examined, judged, prepare
+from roomnet_gui.train.examined import Examined, Judgement, judge, prepare
 from roomnet_gui.train.photo_panel import PhotoPanel
 from roomnet_gui.train.photo_set import PhotoSet
 from roomnet_gui.train.said import Said
@@ -64,6 +64,7 @@ class DataPage(QWidget):
         self.folder: Path | None = None
         self.examination: Examination | None = None
         self.blocking: tuple[str, ...] = ()
+        self.judgement: Judgement | None = None
         self._job: Job | None = None
         self._judging: Job | None = None
         self.photos = PhotoSet(self)
@@ -84,7 +85,7 @@ class DataPage(QWidget):
     # --- parts
 
     def _make_parts(self) -> None:
-        self.choose_button = QPushButton(action_icon("open-folder"), self.tr("Choose a &folder…"))
+        self.choose_button = QPushButton(action_icon("open-folder"), self.tr("Choo&se a folder…"))
         self.choose_button.setToolTip(self.tr("A folder with one subfolder of photos for each class"))
         self.choose_button.setAutoDefault(True)
         self.choose_button.clicked.connect(self.choose_folder)
@@ -108,7 +109,7 @@ class DataPage(QWidget):
         self.bar.setTextVisible(False)
         self._progress_label = QLabel()
         self._progress_label.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.cancel_button = QPushButton(self.tr("Ca&ncel"))
+        self.cancel_button = QPushButton(self.tr("Cance&l"))
         self.cancel_button.setAutoDefault(True)
         self.cancel_button.clicked.connect(self.cancel)
         self.message = ToneLabel(Tone.ERROR)
@@ -232,7 +233,7 @@ class DataPage(QWidget):
                 source = Source(folder=folder)
             found = examine(source, model=model, progress=job.progress, cancelled=job.cancelled)
             said.read()
-            return prepare(found)
+            return prepare(found, said)
 
         def done(examined: Examined) -> None:
             if job is self._job:
@@ -272,7 +273,7 @@ class DataPage(QWidget):
         """Show one that was made elsewhere, the photos of an earlier training, and go on with `then`."""
         self._stop()
         self._forget()
-        self.folder = found.folder
+        self.folder, said = found.folder, self.said
         job: Job
 
         def done(examined: Examined) -> None:
@@ -282,7 +283,7 @@ class DataPage(QWidget):
                 then()
 
         job = self._job = self._runner.start(
-            Lane.EXAMINE, "show the photos", lambda job: prepare(found), Callbacks(done=done)
+            Lane.EXAMINE, "show the photos", lambda job: prepare(found, said), Callbacks(done=done)
         )
         self._show_state()
 
@@ -293,9 +294,8 @@ class DataPage(QWidget):
 
     def remember(self) -> None:
         """Note what is said of the photos shown now."""
-        if self.photos.document is not None:
-            here = [photo.file.path for photo in self.photos.document]
-            self.said.remember(here, self.photos.relabelled(), self.photos.left_out())
+        if (labels := self.photos.snapshot()) is not None:
+            self.said.remember(labels)
 
     def _forget(self) -> None:
         """Show nothing; what was said of the photos is remembered."""
@@ -311,36 +311,35 @@ class DataPage(QWidget):
         self._pause.stop()
 
     def _take(self, examined: Examined) -> None:
-        self.examination, self.blocking = examined.examination, examined.examination.blocking
+        self.examination, self.judgement = examined.examination, examined.judgement
+        self.blocking = examined.judgement.blocking
         self.photos.show(examined.loaded)
         if examined.loaded is not None:
             self.panel.show_photos(examined.filters)
-            labels, left_out = self.said.of(photo.file.path for photo in examined.loaded.document)
-            self.photos.take_over(labels, left_out, self.tr("Take up what you said before"))
+            self.photos.take_over(*examined.said, self.tr("Take up what you said before"))
         self._show_state()
         if examined.loaded is not None and self.isVisible():
             self.panel.grid.setFocus()
 
     def _judge(self) -> None:
         """What forbids training may come and go with what the person changes."""
-        found = self.examination
-        if found is None:
+        found, labels, said = self.examination, self.photos.snapshot(), self.said
+        if found is None or labels is None:
             return
-        labels, left_out, said = self.photos.relabelled(), self.photos.left_out(), self.said
-        self.remember()
         if self._judging is not None:
             self._judging.cancel()
         job: Job
 
-        def done(judged: Examination) -> None:
+        def work(job: Job) -> Judgement:
+            said.remember(labels)
+            said.write()  # nothing that was said waits for the window to be closed in order
+            return judge(found, labels)
+
+        def done(judgement: Judgement) -> None:
             if job is self._judging:
                 self._judging = None
-                self.blocking = judged.blocking
+                self.judgement, self.blocking = judgement, judgement.blocking
                 self._show_state()
-
-        def work(job: Job) -> Examination:
-            said.write()  # nothing that was said waits for the window to be closed in order
-            return judged(found, labels, left_out)
 
         job = self._judging = self._runner.start(Lane.EXAMINE, "judge the labels", work, Callbacks(done=done))
 
@@ -369,19 +368,18 @@ class DataPage(QWidget):
         self.changed.emit()
 
     def _count(self) -> str:
-        if self.examination is None or self.photos.document is None:
+        judgement = self.judgement
+        if judgement is None or self.photos.document is None:
             return ""
-        document = self.photos.document
-        kept = sum(not photo.rejected and photo.problem is None for photo in document)
         parts = [
             self.tr("{photos} of {count} classes").format(
-                photos=texts.photos(kept), count=len(self.examination.classes)
+                photos=texts.photos(judgement.used), count=judgement.classes
             )
         ]
-        if labels := len(self.photos.relabelled()):
-            parts.append(self.tr("{count} relabelled").format(count=f"{labels:,}"))
-        if out := len(self.photos.left_out()):
-            parts.append(self.tr("{count} left out").format(count=f"{out:,}"))
+        if judgement.relabelled:
+            parts.append(self.tr("{count} relabelled").format(count=f"{judgement.relabelled:,}"))
+        if judgement.left_out:
+            parts.append(self.tr("{count} left out").format(count=f"{judgement.left_out:,}"))
         return "  ·  ".join(parts)
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from roomnet_core.errors import ModelError
@@ -14,7 +14,8 @@ from roomnet_gui import texts
 from roomnet_gui.review.painting import Badge
 from roomnet_gui.review.query import Query, Selection, Show
 from roomnet_gui.train.photo_panel import Filter, room_filters
-from roomnet_gui.train.photo_set import Labelled, LoadedPhotos, load_photos
+from roomnet_gui.train.photo_set import Labelled, Labels, LoadedPhotos, load_photos
+from roomnet_gui.train.said import Said
 from roomnet_gui.train.words import tr
 
 _MOST_SENTENCES = 6
@@ -22,18 +23,42 @@ _MOST_SENTENCES = 6
 
 @dataclass(frozen=True, slots=True)
 class Examined:
-    """`loaded` are the photos for the grid (None: they cannot be shown), `filters` the rows."""
+    """Photos for the grid (`loaded`; None: they cannot be shown), the rows beside it, and what was `said` before."""
 
     examination: Examination
+    judgement: Judgement
     loaded: LoadedPhotos | None
     filters: tuple[Filter, ...]
+    said: tuple[dict[Path, str], list[Path]] = field(default_factory=lambda: ({}, []))
 
 
-def judged(found: Examination, labels: Mapping[Path, str], left_out: Sequence[Path]) -> Examination:
+def judged(found: Examination, labels: Labels | None) -> Examination:
     """The examination with what a person changed of it."""
-    if labels:
-        found = found.relabelled(labels)
+    if labels is None:
+        return found
+    if relabelled := labels.relabelled():
+        found = found.relabelled(relabelled)
+    left_out = labels.left_out()
     return found.without(left_out) if left_out else found
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What forbids training, and how many photos are used, relabelled and left out."""
+
+    blocking: tuple[str, ...]
+    classes: int
+    used: int
+    relabelled: int
+    left_out: int
+
+
+def judge(found: Examination, labels: Labels) -> Judgement:
+    """What comes of an examination and what a person changed of it."""
+    result = judged(found, labels)
+    return Judgement(
+        result.blocking, len(result.classes), labels.used, len(labels.relabelled()), len(labels.left_out())
+    )
 
 
 _KINDS: dict[str, tuple[str, Badge]] = {
@@ -45,13 +70,13 @@ _KINDS: dict[str, tuple[str, Badge]] = {
 }
 
 
-def prepare(found: Examination) -> Examined:
+def prepare(found: Examination, said: Said) -> Examined:
     """The photos of an examination and what there is to look at, ready to be shown."""
     names = [name for name in found.counts() if name]
     try:
         rooms = RoomSet.from_names(names)
     except ModelError:  # one class, or two that differ in case: the sentences say so
-        return Examined(found, None, ())
+        return Examined(found, Judgement(found.blocking, len(found.classes), 0, 0, 0), None, ())
     remarks: dict[Path, tuple[str, Badge]] = {}
     paths: dict[str, list[Path]] = {}
     sentences: dict[str, list[str]] = {}
@@ -69,7 +94,9 @@ def prepare(found: Examination) -> Examined:
     ]
     shown += [Labelled(path, "", problem=text) for path, text in problems.items()]
     loaded = load_photos(shown, rooms)
-    return Examined(found, loaded, tuple(_filters(found, loaded, paths, sentences)))
+    judgement = judge(found, Labels(tuple(loaded.document), loaded))
+    before = said.of(photo.file.path for photo in loaded.document)
+    return Examined(found, judgement, loaded, tuple(_filters(found, loaded, paths, sentences)), before)
 
 
 def _filters(

@@ -79,6 +79,34 @@ def load_photos(photos: Sequence[Labelled], rooms: RoomSet, *, ranked: bool = Fa
     return LoadedPhotos(document, names, remarks, {photo.id: photo.decided for photo in shown})
 
 
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """What a person says of all photos at one moment. Any thread may ask; of many photos not the window's."""
+
+    photos: tuple[SessionPhoto, ...]
+    loaded: LoadedPhotos
+
+    def relabelled(self) -> dict[Path, str]:
+        """The photos with another label than they came with."""
+        rooms, before = self.loaded.document.rooms, self.loaded.labels
+        return {
+            photo.file.path: rooms[photo.marks.decided].name
+            for photo in self.photos
+            if photo.marks.decided is not None and photo.marks.decided != before[photo.id]
+        }
+
+    def left_out(self) -> list[Path]:
+        return [photo.file.path for photo in self.photos if photo.marks.rejected]
+
+    def paths(self) -> list[Path]:
+        return [photo.file.path for photo in self.photos]
+
+    @property
+    def used(self) -> int:
+        """How many photos there are to learn from."""
+        return sum(not photo.marks.rejected and photo.problem is None for photo in self.photos)
+
+
 class PhotoSet(QObject):
     """Owns the document that is shown now; replaced as a whole by `show`."""
 
@@ -148,19 +176,16 @@ class PhotoSet(QObject):
 
     # --- what came of it
 
+    def snapshot(self) -> Labels | None:
+        """As it stands; a worker finds out what that means."""
+        return None if self.loaded is None else Labels(tuple(self.loaded.document), self.loaded)
+
     def relabelled(self) -> dict[Path, str]:
         """The photos with another label than they came with."""
-        if self.loaded is None:
-            return {}
-        document, before = self.loaded.document, self.loaded.labels
-        return {
-            photo.file.path: document.rooms[photo.decided].name
-            for photo in document
-            if photo.decided is not None and photo.decided != before[photo.id]
-        }
+        return {} if (labels := self.snapshot()) is None else labels.relabelled()
 
     def left_out(self) -> list[Path]:
-        return [] if self.document is None else [photo.file.path for photo in self.document if photo.rejected]
+        return [] if (labels := self.snapshot()) is None else labels.left_out()
 
     def _push(self, change: Change, text: str, *, merges: bool = False) -> None:
         if change and self._marker is not None:

@@ -156,8 +156,8 @@ class ResultPage(QWidget):
             self._grid.addWidget(chart, number // 2, number % 2)
         self.tabs.addTab(self.table, self.tr("C&omparison"))
         self.tabs.addTab(mistakes, self.tr("&Mistakes"))
-        self.tabs.addTab(plots, self.tr("&Plots"))
-        self.tabs.addTab(self.confusion, self.tr("Con&fusion"))
+        self.tabs.addTab(plots, self.tr("P&lots"))
+        self.tabs.addTab(self.confusion, self.tr("Confus&ion"))
         buttons = QHBoxLayout()
         buttons.setSpacing(8)
         for button in (self.activate_button, self.again_button, self.save_button):

@@ -69,7 +69,7 @@ class RunPage(QWidget):
         self._changed()
 
     def _make_buttons(self) -> None:
-        self.pause_button = _button(self.tr("&Pause"), self.tr("Give the computer back for a while; nothing is lost"))
+        self.pause_button = _button(self.tr("Pa&use"), self.tr("Give the computer back for a while; nothing is lost"))
         self.stop_button = _button(
             self.tr("&Stop and keep the best"), self.tr("End now, with the best epoch so far as the new model")
         )
@@ -152,7 +152,7 @@ class RunPage(QWidget):
         for button in (self.pause_button, self.stop_button, self.cancel_button):
             button.setVisible(busy)
         paused = state in (State.PAUSED, State.PAUSING)
-        self.pause_button.setText(self.tr("Resu&me") if paused else self.tr("&Pause"))
+        self.pause_button.setText(self.tr("Resu&me") if paused else self.tr("Pa&use"))
         self.pause_button.setEnabled(state in (State.STARTING, State.RUNNING, State.PAUSING, State.PAUSED))
         self.stop_button.setEnabled(state in (State.RUNNING, State.PAUSED))
         self.cancel_button.setEnabled(state is not State.CANCELLING)

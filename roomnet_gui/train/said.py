@@ -6,10 +6,11 @@ import contextlib
 import json
 import os
 import threading
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import Path
 
 from roomnet_core.resources import data_dir
+from roomnet_gui.train.photo_set import Labels
 
 NAME = "labels-for-training.json"
 
@@ -56,12 +57,13 @@ class Said:
             labels = {path: self._labels[name] for path, name in known if name in self._labels}
             return labels, [path for path, name in known if name in self._left_out]
 
-    def remember(self, here: Iterable[Path], labels: Mapping[Path, str], left_out: Collection[Path]) -> None:
-        """This is all that is said of the photos `here` now."""
+    def remember(self, labels: Labels) -> None:
+        """This is all that is said of these photos now."""
+        names = {os.fspath(path) for path in labels.paths()}
+        relabelled = {os.fspath(path): label for path, label in labels.relabelled().items()}
+        left_out = {os.fspath(path) for path in labels.left_out()}
         with self._lock:
-            names = {os.fspath(path) for path in here}
-            new_labels = {name: label for name, label in self._labels.items() if name not in names}
-            new_labels |= {os.fspath(path): label for path, label in labels.items()}
-            new_left_out = (self._left_out - names) | {os.fspath(path) for path in left_out}
+            new_labels = {name: label for name, label in self._labels.items() if name not in names} | relabelled
+            new_left_out = (self._left_out - names) | left_out
             if (new_labels, new_left_out) != (self._labels, self._left_out):
                 self._labels, self._left_out, self._changed = new_labels, new_left_out, True

@@ -242,13 +242,11 @@ class TrainPage(QWidget):
     # --- starting
 
     def _prepare_method(self) -> None:
-        document = self.data.photos.document
-        found = self.data.examination
-        if document is None or found is None:
+        judgement = self.data.judgement
+        if judgement is None:
             return
-        photos = sum(not photo.rejected and photo.problem is None for photo in document)
         seconds = {recipe.name: self._seconds_a_photo(recipe.name) for recipe in RECIPES}
-        self.method.set_photos(photos, len(found.classes), {k: v for k, v in seconds.items() if v is not None})
+        self.method.set_photos(judgement.used, judgement.classes, {k: v for k, v in seconds.items() if v is not None})
         if not self.method.name:
             wanted = self.data.folder.name if self.data.folder is not None else self.tr("my rooms")
             self.method.name_field.setText(self.store.free_name(wanted))
@@ -258,16 +256,17 @@ class TrainPage(QWidget):
         found = self.data.examination
         if found is None or self.run.busy:
             return
-        labels, left_out = self.data.photos.relabelled(), self.data.photos.left_out()
-        self.data.remember()
+        labels, said = self.data.photos.snapshot(), self.data.said
         name, recipe, options = self.method.name, self.method.recipe, self.method.options()
         model = self._model()
 
         def begin() -> TrainingProcess:
-            examination = judged(found, labels, left_out)
+            examination = judged(found, labels)
             plan = make_plan(examination, name=name, recipe=recipe, options=options, model=model)
             self._learned = examination
-            self.data.said.write()
+            if labels is not None:
+                said.remember(labels)
+            said.write()
             return TrainingProcess.start(plan)
 
         self.run.start(name, recipe, begin)
