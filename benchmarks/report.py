@@ -84,15 +84,12 @@ def print_table(report: dict[str, Any]) -> None:
     machine = report["machine"]
     models = ", ".join(report["models"])
     print(f"\n{machine['cores']} cores, Python {machine['python']}, {models}, {report['photos']}\n")
-    lines = [HEADINGS, *(_cells(row) for row in report["rows"])]
-    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
-    for line in lines:
-        print("  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip())
-    for table in (_pipelines(report), _splits(report)):
-        if table:
-            print()
-            for line in table:
-                print("  ".join(cell.ljust(22) for cell in line).rstrip())
+    rows = [HEADINGS, *(_cells(row) for row in report["rows"])]
+    for table in (rows, _pipelines(report), _splits(report)):
+        widths = [max(map(len, column)) for column in zip(*table, strict=True)]
+        for line in table:
+            print("  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip())
+        print()
 
 
 def compare(earlier: dict[str, Any], report: dict[str, Any]) -> None:

@@ -72,7 +72,7 @@ def main(arguments: list[str] | None = None) -> int:
         compare(earlier, report)
     if options.docs:
         write_docs(report)
-    print(f"\nWritten to {options.json} after {report['seconds']} s")
+    print(f"Written to {options.json} after {report['seconds']} s")
     return 0 if all(row.reached is not False for row in bench.rows) else 1
 
 
