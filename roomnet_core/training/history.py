@@ -15,6 +15,14 @@ from roomnet_core.training.evaluation import evaluate_predictions
 HISTORY_NAME = "epochs.json"
 
 
+def read_epochs(work: Path) -> list[dict[str, Any]]:
+    """The `epoch` events that the run in the folder `work` has come to so far; empty where they cannot be read."""
+    try:
+        return list(json.loads((work / HISTORY_NAME).read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError):
+        return []
+
+
 class History:
     """The `epoch` events of one run in the folder `work`; an epoch that is run again replaces its entry."""
 
@@ -22,11 +30,7 @@ class History:
         self._path = work / HISTORY_NAME
         self._classes = tuple(classes)
         self._control = control
-        self.epochs: list[dict[str, Any]] = []
-        try:
-            self.epochs = list(json.loads(self._path.read_text(encoding="utf-8")))
-        except (OSError, ValueError, TypeError):
-            self.epochs = []
+        self.epochs = read_epochs(work)
 
     def add(
         self,

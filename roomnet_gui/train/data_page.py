@@ -21,8 +21,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from roomnet_core.errors import RoomNetError
-from roomnet_core.inference.model_file import ModelFile
+from roomnet_core.errors import ModelError, RoomNetError
+from roomnet_core.inference.model_file import ModelFile, find_model
 from roomnet_core.session.store import Catalog
 from roomnet_core.training.examination import Examination, examine
 from roomnet_core.training.sources import Source, corrections_source
@@ -231,7 +231,10 @@ class DataPage(QWidget):
                 source = corrections_source(catalog, model, folder)
             else:
                 source = Source(folder=folder)
-            found = examine(source, model=model, progress=job.progress, cancelled=job.cancelled)
+            try:
+                found = examine(source, model=model, progress=job.progress, cancelled=job.cancelled)
+            except ModelError:  # the model in use has no network that can look at photos for this; ours have
+                found = examine(source, model=find_model(), progress=job.progress, cancelled=job.cancelled)
             said.read()
             return prepare(found, said)
 

@@ -26,6 +26,7 @@ from roomnet_core.models.store import SUFFIX, ModelStore
 from roomnet_core.rooms import RoomSet
 from roomnet_core.session.store import Catalog
 from roomnet_core.training.examination import Examination
+from roomnet_core.training.history import read_epochs
 from roomnet_core.training.options import RECIPES
 from roomnet_core.training.plan import make_plan
 from roomnet_core.training.process import RunInfo, TrainingProcess, unfinished_runs
@@ -45,7 +46,7 @@ from roomnet_gui.train.questions import Leaving, ask_cancelling
 from roomnet_gui.train.result_page import ReportView, ResultPage, view_of
 from roomnet_gui.train.run_page import RunPage
 from roomnet_gui.train.save_report import ReportSaver
-from roomnet_gui.train.training_run import State, TrainingRun
+from roomnet_gui.train.training_run import Begun, State, TrainingRun
 from roomnet_gui.train.unfinished import Unfinished
 
 PHOTOS, METHOD, TRAINING, RESULT = range(4)
@@ -260,14 +261,14 @@ class TrainPage(QWidget):
         name, recipe, options = self.method.name, self.method.recipe, self.method.options()
         model = self._model()
 
-        def begin() -> TrainingProcess:
+        def begin() -> Begun:
             examination = judged(found, labels)
             plan = make_plan(examination, name=name, recipe=recipe, options=options, model=model)
             self._learned = examination
             if labels is not None:
                 said.remember(labels)
             said.write()
-            return TrainingProcess.start(plan)
+            return TrainingProcess.start(plan), ()
 
         self.run.start(name, recipe, begin)
         self.show_step(TRAINING)
@@ -318,7 +319,7 @@ class TrainPage(QWidget):
         """Go on with the training that came to a stop."""
         name = self.run.figures.name
 
-        def begin() -> TrainingProcess:
+        def begin() -> Begun:
             run = next((run for run in unfinished_runs() if run.name == name), None)
             if run is None:
                 raise TrainingError(f"There is nothing left of the training of {name}. Start it again.")
@@ -332,12 +333,12 @@ class TrainPage(QWidget):
         self.show_step(TRAINING)
         self.wanted.emit()
 
-    def _resumed(self, run: RunInfo) -> TrainingProcess:
+    def _resumed(self, run: RunInfo) -> Begun:
         """On a worker."""
         plan = run.plan()
         photos = tuple(LabelledPhoto(photo.path, photo.label, photo.group, photo.origin) for photo in plan.photos)
         self._learned = Examination(classes=plan.classes, photos=photos)
-        return TrainingProcess.resume(run)
+        return TrainingProcess.resume(run), read_epochs(run.folder)
 
     def leave(self, leaving: Leaving, seconds: float) -> None:
         """The window closes; the child gets so long to end, and what was said of photos is kept."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from roomnet_gui.jobs.runner import Lane, Runner
 
 _POLL_MS = 100
 Event = Mapping[str, Any]
+Begun = tuple[TrainingProcess, Sequence[Event]]
 
 
 class State(enum.Enum):
@@ -83,19 +84,19 @@ class TrainingRun(QObject):
     def busy(self) -> bool:
         return self.state in BUSY
 
-    def start(self, name: str, recipe: str, begin: Callable[[], TrainingProcess]) -> None:
-        """`begin` plans and spawns, on a worker."""
+    def start(self, name: str, recipe: str, begin: Callable[[], Begun]) -> None:
+        """`begin` plans and spawns, on a worker, and brings the epochs that are done already."""
         if self.busy:
             return
         self.figures = Figures(name=name, recipe=recipe)
         self._asked = self._last_word = None
         self._go_to(State.STARTING)
 
-        def work(job: Job) -> TrainingProcess:
-            process = begin()
+        def work(job: Job) -> Begun:
+            process, earlier = begin()
             if job.cancelled():  # the window was closed meanwhile
                 process.send("quit")
-            return process
+            return process, earlier
 
         self._runner.start(Lane.TRAINING, "start the training", work, Callbacks(done=self._begun, failed=self._failed))
 
@@ -133,8 +134,8 @@ class TrainingRun(QObject):
         process.send(command)
         if not process.wait(seconds):
             process.kill()
-        process.poll()
-        assert not process.running  # and so it has tidied up
+        while process.poll() or process.running:  # takes what it said last, and tidies up
+            pass
 
     def _ask(self, command: str, state: State) -> None:
         if not self.busy:
@@ -145,10 +146,11 @@ class TrainingRun(QObject):
             self._process.send(command)
         self._go_to(state)
 
-    def _begun(self, process: TrainingProcess) -> None:
-        self._process = process
+    def _begun(self, begun: Begun) -> None:
+        self._process, earlier = begun
+        self.figures.history.extend(earlier)
         if self._asked is not None:
-            process.send(self._asked)
+            self._process.send(self._asked)
         elif self.state is State.STARTING:
             self._go_to(State.STARTING)
         self._timer.start()
@@ -190,6 +192,7 @@ class TrainingRun(QObject):
                 self._step(event)
             case "epoch":
                 figures.epoch, figures.epochs = event["epoch"], event["epochs"]
+                figures.history = [one for one in figures.history if one["epoch"] < figures.epoch]  # run again
                 figures.share = figures.epoch / max(1, figures.epochs)
                 figures.history.append(event)
             case "paused":

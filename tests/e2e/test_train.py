@@ -226,6 +226,8 @@ def test_closing_asks_and_the_training_goes_on_next_time(
     assert again.pages.training and again.train.step == TRAINING
     until(qtbot, again.train, State.DONE, State.FAILED)
     assert again.train.run.state is State.DONE
+    epochs = [event["epoch"] for event in again.train.run.figures.history]
+    assert epochs == list(range(1, len(epochs) + 1))  # the curve has the epochs of the earlier sitting too
     qtbot.waitUntil(lambda: again.train.step == RESULT, timeout=10_000)
     assert unfinished_runs() == []
     # Its photos are known again, so that a correction can be fed back.
