@@ -85,7 +85,7 @@ def prepare(found: Examination, said: Said) -> Examined:
         paths.setdefault(finding.kind, []).extend(finding.paths)
         sentences.setdefault(finding.kind, []).append(finding.text)
         if finding.kind == findings.DISPUTED:
-            words = _looks_like(finding.suggested, finding.confidence)
+            words = _looks_like(rooms, finding.suggested, finding.confidence)
             remarks.update((path, (words, Badge.UNSURE)) for path in finding.paths)
         elif finding.kind == findings.UNREADABLE:
             problems.update((path, finding.text) for path in finding.paths)
@@ -137,5 +137,7 @@ def _about(kind: str, sentences: list[str]) -> str:
     return sentences[0] if sentences else ""
 
 
-def _looks_like(name: str, confidence: float) -> str:
-    return tr("{class_} {confidence}?").format(class_=name, confidence=texts.per_cent(confidence))
+def _looks_like(rooms: RoomSet, name: str, confidence: float) -> str:
+    room = rooms.by_name(name)
+    spoken = name if room is None else texts.room_name(room)
+    return tr("{room}, {confidence}?").format(room=spoken, confidence=texts.per_cent(confidence))

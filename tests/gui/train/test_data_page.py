@@ -248,3 +248,18 @@ def test_what_was_said_is_written_while_the_window_is_open(
     page.panel.grid.select_row(0)
     qtbot.keyClick(page.panel.grid, Qt.Key.Key_2)
     qtbot.waitUntil(lambda: (data_folder / "labels-for-training.json").is_file(), timeout=5000)
+
+
+def test_a_model_that_cannot_look_at_the_photos_is_told_and_ours_looks(
+    qtbot: QtBot, make_window: MakeWindow, tmp_path: Path
+) -> None:
+    window = make_window()  # the model of the tests has no network of its own
+    window.actions_.show_train.trigger()
+    page = examined(qtbot, window, make_labelled(tmp_path / "house", {"Attic": 6, "Bath": 6}))
+    assert page.next_button.isEnabled()
+    page.next_button.click()
+    train = window.train
+    train.method.start_button.click()
+    qtbot.waitUntil(lambda: not train.run.busy, timeout=30_000)
+    assert train.run.figures.message
+    assert train.running.message.isVisible()
