@@ -81,9 +81,15 @@ report: setup
 	$(PYTHON) -m training.report --data $(SHARED) roomnet-large roomnet-compact
 	$(PYTHON) -m training.leave_one_out --data $(SHARED)
 
+# Another environment with the extra bundle in it: make bundle BUNDLE_PYTHON=/path/to/python
+ifdef BUNDLE_PYTHON
+bundle installer:
+else
+BUNDLE_PYTHON := .venv-bundle/bin/python
 bundle installer: setup
-	@packaging/setup_env.sh bundle
-	$(PYTHON) packaging/build.py $@ $(FLAVOUR)
+	@packaging/setup_bundle_env.sh
+endif
+	$(BUNDLE_PYTHON) packaging/build.py $@ $(FLAVOUR)
 
 clean:
-	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf .venv .venv-bundle build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -18,7 +18,7 @@ _KNOWN = {
         *("PIL", "PySide6", "ai_edge_litert", "assets", "google", "licences", "numpy", "numpy.libs", "pillow.libs"),
         *("pillow_heif", "pillow_heif.libs", "rawpy", "rawpy.libs", "shiboken6", "xxhash"),
     ),
-    "full": ("grpc", "h5py", "h5py.libs", "keras", "ml_dtypes", "optree", "tensorflow", "wrapt"),
+    "full": ("h5py", "h5py.libs", "keras", "ml_dtypes", "optree", "tensorflow", "wrapt"),
 }
 _LIMITS = {"light": 280, "full": 1250}  # MB installed
 MB = 1_000_000

@@ -55,10 +55,13 @@ for size in 16 32 48 128 256 512; do
 done
 
 # --- start it as a menu does: through the desktop entry
-exec 3<>"$(mktemp -u "$scratch/XXXX" | tee "$scratch/pipe" | xargs -I{} sh -c 'mkfifo {} && echo {}')"
-Xvfb -displayfd 3 -screen 0 1400x900x24 -ac -nolisten tcp 2>/dev/null &
+Xvfb -displayfd 1 -screen 0 1400x900x24 -ac -nolisten tcp >"$scratch/display" 2>/dev/null &
 server=$!
-read -r number <&3
+for _ in $(seq 100); do
+    [ -s "$scratch/display" ] && break
+    sleep 0.1
+done
+number=$(cat "$scratch/display")
 launch=(env -i "HOME=$home" "DISPLAY=:$number" LANG=C.UTF-8 PATH=/usr/bin:/bin "XDG_RUNTIME_DIR=$home")
 if [ -n "$photos" ]; then
     cp -r "$photos" "$home/photos"
