@@ -56,6 +56,8 @@ def key_columns(actions: Actions, rooms: RoomSet) -> list[list[KeyGroup]]:
         line_of(actions.classify_rest),
         line_of(actions.cancel),
         line_of(actions.inspector),
+        line_of(actions.show_review),
+        line_of(actions.show_train),
         KeyLine(("Ctrl++", "Ctrl+-", "Ctrl+0"), tr("Size of the thumbnails")),
         KeyLine(("?", "F1"), tr("All keys")),
     ]
