@@ -31,12 +31,12 @@ from roomnet_core.training.examination import Examination, examine
 from roomnet_core.training.finish import predict_logits
 from roomnet_core.training.plan import make_plan
 from roomnet_core.training.process import TrainingProcess, unfinished_runs
-from roomnet_core.training.sources import CORRECTED, KEPT, LabelledPhoto, Source
+from roomnet_core.training.sources import ACCEPTED, CORRECTED, KEPT, LabelledPhoto, Source
 
 ROOMS = ("Backyard", "Bathroom", "Bedroom", "Frontyard", "Kitchen", "LivingRoom")
 NEW_ROOMS = ("DiningRoom", "Hallway")
 REPOSITORY = Path(__file__).resolve().parent.parent
-MENDED = REPOSITORY / "training" / "labels" / "corrections.csv"
+LABELS = REPOSITORY / "training" / "labels"
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -91,14 +91,16 @@ def eight(args: argparse.Namespace, work: Path) -> None:
 
 
 def corrections(args: argparse.Namespace, work: Path) -> None:
-    """Quick on 100 photos that the model in use gets wrong, beside 600 that nobody changed; held out: its other errors.
+    """Quick on 100 photos that the model in use gets wrong, beside 600 that it gets right; held out: its other errors.
 
-    Errors are those on the training and validation photos, with the labels that were mended by eye.
+    The photos are those of training and validation, the labelled ones of the pool too, with the labels that were
+    mended by eye. Of the 600, those that the model is unsure of have been confirmed, and nobody said anything of the
+    others.
     """
     model = find_model(args.model)
-    with MENDED.open(newline="", encoding="utf-8") as stream:
+    with (LABELS / "corrections.csv").open(newline="", encoding="utf-8") as stream:
         mended = {args.data.parent / row["file"]: row["label"] for row in csv.DictReader(stream)}
-    examples = read_all(args.data)
+    examples = read_all(args.data, pool=True)
     test = [example for example in examples if example.split == "test" and example.label in ROOMS]
     known = [(e.path, mended.get(e.path, e.label)) for e in examples if e.split != "test"]
     known = [(path, label) for path, label in known if label in ROOMS]
@@ -109,21 +111,19 @@ def corrections(args: argparse.Namespace, work: Path) -> None:
     )
     named = [model.rooms.names[place] for place in probabilities.argmax(axis=1)]
     wrong = [item for item, name in zip(known, named, strict=True) if item[1] != name]
-    sure = [
-        item
+    right = [
+        LabelledPhoto(item[0], item[1], origin=KEPT if score >= model.card.calibration.threshold else ACCEPTED)
         for item, name, score in zip(known, named, scores, strict=True)
-        if item[1] == name and score >= model.card.calibration.threshold
+        if item[1] == name
     ]
     rng = random.Random(args.seed)
     rng.shuffle(wrong)
     before = accuracy(model, test)
-    examination = examine(
-        Source(
-            decided=tuple(LabelledPhoto(path, label, origin=CORRECTED) for path, label in wrong[:100]),
-            kept=tuple(LabelledPhoto(path, label, origin=KEPT) for path, label in rng.sample(sure, 600)),
-        ),
-        model=model,
-    )
+    left = rng.sample(right, 600)
+    decided = [LabelledPhoto(path, label, origin=CORRECTED) for path, label in wrong[:100]]
+    decided += [photo for photo in left if photo.origin == ACCEPTED]
+    kept = tuple(photo for photo in left if photo.origin == KEPT)
+    examination = examine(Source(decided=tuple(decided), kept=kept), model=model)
     done = train(examination, args, "quick", model=model)
     held_out = wrong[100:]
     found = answers(find_model("mine"), [Example(path, label, "", "", "") for path, label in held_out])
@@ -179,9 +179,10 @@ def kills(args: argparse.Namespace, work: Path) -> None:
 # --- parts
 
 
-def read_all(manifest: Path, *, scenes: bool = False) -> list[Example]:
-    """The labelled photos; with `scenes`, dining rooms and hallways are classes of their own."""
-    examples = list(read_manifest(manifest, ROOMS, splits=("train", "val", "test")).examples)
+def read_all(manifest: Path, *, scenes: bool = False, pool: bool = False) -> list[Example]:
+    """The labelled photos, and those of the `pool`; with `scenes`, dining rooms and hallways are classes, too."""
+    more = [LABELS / "pool.csv"] if pool else []
+    examples = list(read_manifest(manifest, ROOMS, extra_labels=more, splits=("train", "val", "test")).examples)
     if not scenes:
         return examples
     with manifest.open(newline="", encoding="utf-8") as stream:

@@ -80,7 +80,7 @@ OPTIONS = (
         "How many photos are looked at before the network is corrected. Larger is steadier and takes more memory. "
         "From scratch begins with smaller ones.",
         INT,
-        {STANDARD: 24, CLASSIC: 45},
+        {STANDARD: 16, CLASSIC: 45},
         2,
         256,
     ),
@@ -124,7 +124,7 @@ OPTIONS = (
         "Network",
         "The network to start from: that of the model in use, or one of the shipped ones.",
         CHOICE,
-        {QUICK: "in use", STANDARD: "roomnet-compact"},
+        {QUICK: "in use", STANDARD: "in use"},
         choices=("in use", "roomnet-large", "roomnet-compact"),
     ),
     Option(

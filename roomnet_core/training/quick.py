@@ -27,7 +27,7 @@ from roomnet_core.training.sources import CORRECTED, KEPT
 
 Floats = np.ndarray[Any, np.dtype[np.float32]]
 
-_CORRECTIONS_SHARE = 0.1
+_CORRECTIONS_SHARE = 0.06
 
 
 def train_quick(plan: TrainingPlan, control: RunControl, history: History) -> tuple[ModelFile, Head]:
@@ -60,6 +60,7 @@ def train_quick(plan: TrainingPlan, control: RunControl, history: History) -> tu
     epochs = int(plan.options["epochs"])
     pace = Pace(epochs * len(material.targets))
     best, least = start, np.inf
+    correcting = any(photo.origin == KEPT for photo in training)
     fitted = fit_head(material, start, pull=float(plan.options["l2"]), rounds=epochs)
     for epoch, (head, loss) in enumerate(fitted, start=1):
         paused = control.check()
@@ -67,7 +68,9 @@ def train_quick(plan: TrainingPlan, control: RunControl, history: History) -> tu
         logits = head(features)
         val_loss = cross_entropy(logits, targets, even)
         answers = material.targets.argmax(axis=1) == head(material.features).argmax(axis=1)
-        if val_loss < least:
+        # Corrections are held by the photos beside them; few of them validate, and those would end it too early.
+        better = correcting or val_loss < least
+        if better:
             best, least = head, val_loss
         control.step("training", epoch, epochs, pace, epoch=epoch, loss=loss, accuracy=float(answers.mean()))
         history.add(
@@ -78,7 +81,7 @@ def train_quick(plan: TrainingPlan, control: RunControl, history: History) -> tu
             val_loss=val_loss,
             labels=labels,
             answers=logits[:, : len(plan.classes)].argmax(axis=1),
-            best=val_loss == least,
+            best=better,
         )
         if control.stop_asked:
             break
@@ -164,8 +167,8 @@ def _material(
 ) -> Material:
     """Photos and their mirror images with what they should be called.
 
-    Where corrections stand beside photos that the model is right about, they have a tenth of the weight together: the
-    few hard photos must not push the many easy ones over the border.
+    Where corrections stand beside photos that the model is right about, they have little weight together: the few
+    hard photos must not push the many easy ones over the border.
     """
     views = slice(None) if mirrored else slice(0, 1)
     features = np.stack([seen[photo.path].features[views] for photo in photos])

@@ -128,7 +128,7 @@ def _tuned(
         [photo.path for photo in training],
         targets[ids],
         weights=class_weights(ids).tolist(),
-        size=spec.input_size,
+        size=training_size(spec.input_size),
         batch_size=batch,
         preprocessing=spec,
         augmentation=AUGMENTATIONS[str(options["augmentation"])],
@@ -170,6 +170,15 @@ def _loss_of_best(model: Any, work: Path, views: Any, targets: Any, spec: Prepro
     logits = predict(model, views, spec)
     model.set_weights(now)
     return cross_entropy(logits, targets, np.full(len(targets), 1 / len(targets), np.float32))
+
+
+def training_size(input_size: int) -> int:
+    """The pixels a side to train at: three quarters, which take half of the time and memory.
+
+    A random crop shows things larger than they are in the whole photo, so training at a smaller size than the network
+    is used at also makes up for that (Touvron et al., "Fixing the train-test resolution discrepancy", 2019).
+    """
+    return max(96, round(0.75 * input_size / 16) * 16)
 
 
 class _Checking(keras.utils.PyDataset):
