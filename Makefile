@@ -7,14 +7,16 @@ FLAVOUR ?= light
 PYTHON := .venv/bin/python
 ROOMNET := $(PYTHON) -m roomnet_core
 
-.PHONY: help run test lint bench bench-review torture hostile train train-large train-compact train-classic report bundle
-.PHONY: installer setup clean
+.PHONY: help run test test-min lint bench bench-review torture hostile soak fuzz train train-large train-compact
+.PHONY: train-classic report bundle installer setup clean
 
 help:
 	@echo "make run                      open RoomNet (without a display: classify PHOTOS=FOLDER into EXCEL=$(EXCEL))"
 	@echo "make test                     run the tests on all cores (ARGS='-k name' goes to pytest)"
 	@echo "make torture                  kill hundreds of sorts at random moments and look for loss (under ten minutes)"
 	@echo "make hostile                  measure hundreds of hostile files one by one, and the whole corpus everywhere"
+	@echo "make fuzz                     twenty minutes of inputs by chance for everything that we parse ourselves"
+	@echo "make soak                     200,000 photos through one process; memory must stay flat"
 	@echo "make lint                     ruff, mypy and the import laws"
 	@echo "make bench                    speed and memory beside the reference pipeline"
 	@echo "make bench-review             how quick the window is with 20,000 photos"
@@ -38,6 +40,12 @@ torture: setup
 hostile: setup
 	$(PYTHON) -m tests.hostile $(ARGS)
 	ROOMNET_HOSTILE=all $(PYTHON) -m pytest tests/hostile/test_corpus.py
+
+fuzz: setup
+	$(PYTHON) -m tests.fuzz $(ARGS)
+
+soak: setup
+	$(PYTHON) -m tests.hostile.soak $(ARGS)
 
 lint: setup
 	$(PYTHON) -m ruff check .

@@ -107,7 +107,7 @@ class TrainingPlan:
                 base=None if base is None else Path(base),
                 **data,
             )
-        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
             raise TrainingError(f"{path} cannot be read ({error}). Start the training again.") from error
 
 

@@ -222,7 +222,7 @@ def read_report(folder: Path) -> TrainingReport:
             pictures={title: folder / Path(name).name for title, name in data["pictures"].items()},
             tables={title: folder / Path(name).name for title, name in data["tables"].items()},
         )
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+    except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
         raise TrainingError(f"There is no report to be read in {folder} ({error}).") from error
 
 

@@ -28,11 +28,9 @@ from roomnet_core.photos.photo_file import PhotoFile, Problem
 from roomnet_core.photos.scan import scan
 from tests.hostile.case import CLASSIFIED, PASSED_OVER, Case, amiss, tree_hash, write_corpus
 from tests.hostile.corpus import all_cases, unlock
+from tests.hostile.page import write_figures
 from tests.hostile.rights import as_anybody
 
-REPOSITORY = Path(__file__).resolve().parents[2]
-PAGE = REPOSITORY / "docs" / "safety.md"
-BEGIN, END = "<!-- hostile: begin -->", "<!-- hostile: end -->"
 MOST_SECONDS, MOST_MEMORY = 10.0, 1_500_000_000
 _GIVE_UP_SECONDS, _ADDRESS_SPACE = 120, 12 << 30
 
@@ -93,9 +91,7 @@ def _measure_all(folder: Path, cases: list[Case], *, write: bool) -> int:
     table = report(measured)
     print(table)
     if write and not faults:
-        page = PAGE.read_text(encoding="utf-8")
-        head, rest = page.split(BEGIN)
-        PAGE.write_text(f"{head}{BEGIN}\n{table}\n{END}{rest.split(END)[1]}", encoding="utf-8")
+        write_figures("hostile", table)
     return 1 if faults else 0
 
 

@@ -1,0 +1,1 @@
+"""Fuzzing of everything that we parse ourselves; `make fuzz` runs it as long as wanted."""
