@@ -1,19 +1,21 @@
-"""`python -m tests.hostile.no_network COMMAND ...`: runs it where asking for an internet socket is death.
+"""`python -m tests.hostile.no_network [--refuse] COMMAND ...`: runs it where asking for an internet socket is death.
 
 The Linux kernel itself looks at every system call of the process, of its threads and of every process that it starts,
-whatever language they are written in (seccomp; Linux 3.17, `man 2 seccomp`). Sockets between local processes stay.
+whatever language they are written in (seccomp; Linux 3.17, `man 2 seccomp`). Sockets between local processes stay. With
+`--refuse` the socket is only denied, for libraries that ask whether this computer knows IPv6 when they are imported.
 """
 
 from __future__ import annotations
 
 import ctypes
+import errno
 import os
 import platform
 import struct
 import sys
 
 _SET_NO_NEW_PRIVS, _SET_SECCOMP, _FILTER = 38, 22, 2
-_KILL_PROCESS, _ALLOW = 0x80000000, 0x7FFF0000
+_KILL_PROCESS, _ALLOW, _ERROR = 0x80000000, 0x7FFF0000, 0x00050000
 _LOAD, _IF_EQUAL, _RETURN = 0x20, 0x15, 0x06
 _SOCKET = {"x86_64": 41, "aarch64": 198}
 _INET, _INET6, _PACKET = 2, 10, 17
@@ -24,8 +26,9 @@ def supported() -> bool:
     return sys.platform == "linux" and platform.machine() in _SOCKET
 
 
-def forbid_internet() -> None:
+def forbid_internet(*, deadly: bool = True) -> None:
     """From now on, for good."""
+    answer = _KILL_PROCESS if deadly else _ERROR | errno.EAFNOSUPPORT
     program = [
         (_LOAD, 0, 0, _NUMBER),
         (_IF_EQUAL, 0, 4, _SOCKET[platform.machine()]),
@@ -34,7 +37,7 @@ def forbid_internet() -> None:
         (_IF_EQUAL, 2, 0, _INET6),
         (_IF_EQUAL, 1, 0, _PACKET),
         (_RETURN, 0, 0, _ALLOW),
-        (_RETURN, 0, 0, _KILL_PROCESS),
+        (_RETURN, 0, 0, answer),
     ]
     code = ctypes.create_string_buffer(b"".join(struct.pack("HBBI", *instruction) for instruction in program))
     header = ctypes.create_string_buffer(struct.pack("HxxxxxxP", len(program), ctypes.addressof(code)))
@@ -45,5 +48,7 @@ def forbid_internet() -> None:
 
 
 if __name__ == "__main__":
-    forbid_internet()
-    os.execvp(sys.argv[1], sys.argv[1:])
+    command = sys.argv[1:]
+    refuse = command[0] == "--refuse"
+    forbid_internet(deadly=not refuse)
+    os.execvp(command[refuse], command[refuse:])
