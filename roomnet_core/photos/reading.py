@@ -73,9 +73,14 @@ def reasons(path: Path) -> Iterator[None]:
         # what seeking to a nonsensical place in a damaged file gives.
         if error.errno not in (None, errno.EINVAL):
             raise os_photo_error(path, error) from error
-        raise photo_error(path, "damaged", _technical(error)) from error
+        raise photo_error(path, _kind_of(error), _technical(error)) from error
     except Exception as error:  # a damaged file makes Pillow's parsers raise nearly anything
-        raise photo_error(path, "damaged", _technical(error)) from error
+        raise photo_error(path, _kind_of(error), _technical(error)) from error
+
+
+def _kind_of(error: Exception) -> str:
+    """Some decoders say in words only that there was no memory for a photo."""
+    return "too_large" if "out of memory" in str(error).lower() else "damaged"
 
 
 def _technical(error: Exception) -> str:
