@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
+from roomnet_core import database
 from roomnet_core.photos.photo_file import PhotoFile
 from roomnet_core.resources import data_dir
 
@@ -205,7 +206,7 @@ class ThumbnailCache:
 
 
 def _connection(path: Path) -> sqlite3.Connection:
-    connection = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+    connection = database.connect(path, timeout=_BUSY_SECONDS)
     connection.execute("PRAGMA synchronous = NORMAL")
     return connection
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from contextlib import closing
 from pathlib import Path
 
+from roomnet_core import database
 from roomnet_core.errors import CatalogError
 
 APPLICATION_ID = 0x526F6F6D  # "Room"
@@ -66,7 +67,7 @@ released: add another."""
 
 def connect(path: Path, *, timeout: float = BUSY_SECONDS) -> sqlite3.Connection:
     """A connection in autocommit mode, for one thread at a time, which waits `timeout` seconds for other programs."""
-    connection = sqlite3.connect(path, timeout=timeout, isolation_level=None, check_same_thread=False)
+    connection = database.connect(path, timeout=timeout)
     try:
         connection.execute("PRAGMA trusted_schema = OFF")
         connection.execute("PRAGMA synchronous = FULL")

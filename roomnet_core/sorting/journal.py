@@ -18,6 +18,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from roomnet_core import database
 from roomnet_core.errors import JournalError
 from roomnet_core.resources import data_dir
 from roomnet_core.sorting.lock import WorkLock
@@ -161,7 +162,7 @@ class Journal:
         connection: sqlite3.Connection | None = None
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            connection = sqlite3.connect(path, timeout=10, isolation_level=None, check_same_thread=False)
+            connection = database.connect(path, timeout=10)
             _prepare(connection, path)
         except (sqlite3.Error, OSError) as error:
             if connection is not None:

@@ -16,7 +16,15 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from roomnet_core.errors import CatalogError, MetadataError, ModelError, PhotoError, SortError, TrainingError
+from roomnet_core.errors import (
+    CatalogError,
+    JournalError,
+    MetadataError,
+    ModelError,
+    PhotoError,
+    SortError,
+    TrainingError,
+)
 from roomnet_core.export.carried_metadata import upright_exif
 from roomnet_core.export.xmp import keywords_of, merge_sidecar, splice
 from roomnet_core.inference.model_file import ModelFile, find_model
@@ -28,7 +36,9 @@ from roomnet_core.photos.formats import recognise
 from roomnet_core.photos.info import read_info
 from roomnet_core.photos.jpeg_scans import count_scans
 from roomnet_core.photos.orientation import read_orientation
+from roomnet_core.photos.thumbnail_cache import ThumbnailCache
 from roomnet_core.session.store import Catalog
+from roomnet_core.sorting.journal import Journal
 from roomnet_core.sorting.naming import safe_name
 from roomnet_core.sorting.template import NameFields, NameTemplate
 from roomnet_core.training.plan import TrainingPlan
@@ -145,6 +155,19 @@ def _catalog(data: bytes) -> None:
                 assert entry.file.path.is_relative_to(ROOT)
 
 
+def _other_databases(data: bytes) -> None:
+    """The journal of sorts says what is wrong; the cache of thumbnails begins anew or does without."""
+    with _folder() as folder:
+        (folder / "thumbnails.sqlite").write_bytes(data)
+        cache = ThumbnailCache.open(folder)
+        cache.get(file("a.jpg"), 9)
+        cache.put(file("a.jpg"), 9, b"x")
+        cache.close()
+        (folder / "sorts.sqlite").write_bytes(data)
+        with suppress(JournalError), Journal.open(folder / "sorts.sqlite") as journal:
+            journal.runs()
+
+
 @contextmanager
 def closing_quietly(catalog: Catalog) -> Iterator[None]:
     try:
@@ -227,6 +250,15 @@ def _sound_catalog() -> bytes:
         return (folder / "catalog.sqlite").read_bytes()
 
 
+def _sound_databases() -> tuple[bytes, ...]:
+    with _folder() as folder:
+        cache = ThumbnailCache.open(folder)
+        cache.put(file("a.jpg"), 9, b"x")
+        cache.close()
+        Journal.open(folder / "sorts.sqlite").close()
+        return tuple((folder / name).read_bytes() for name in ("thumbnails.sqlite", "sorts.sqlite"))
+
+
 def _sound_archive(card: bytes) -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
@@ -264,6 +296,7 @@ def make_targets() -> dict[str, Target]:
         "model card": Target(_card, (card,)),
         "name template": Target(_template, (b"{order:02}_{room}_{n}", b"{stem} {date} {{x}}")),
         "catalog": Target(_catalog, (_sound_catalog(),)),
+        "journal and thumbnails": Target(_other_databases, _sound_databases()),
         "settings": Target(_settings, (preset, b"[" * 9, b'["/a", "/b"]')),
         "model file": Target(_import, (_sound_archive(card),)),
         "graphs": Target(_graph, (b"\n\x14\n\5image\x12\x0bPlaceholder", b"\x1c\0\0\0TFL3" + bytes(90))),

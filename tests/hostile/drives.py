@@ -23,7 +23,7 @@ def small_drive(folder: Path, kilobytes: int) -> Iterator[Path]:
     try:
         yield folder
     finally:
-        subprocess.run(["umount", str(folder)], check=True)
+        subprocess.run(["umount", "--lazy", str(folder)], check=True)  # also where the test left a file open
 
 
 def fill(drive: Path) -> Path:
