@@ -7,7 +7,7 @@ FLAVOUR ?= light
 PYTHON := .venv/bin/python
 ROOMNET := $(PYTHON) -m roomnet_core
 
-.PHONY: help run test test-min lint bench bench-review torture hostile soak fuzz train train-large train-compact
+.PHONY: help run test test-min lint bench bench-review torture hostile soak fuzz audit train train-large train-compact
 .PHONY: train-classic report bundle installer setup clean
 
 help:
@@ -17,6 +17,8 @@ help:
 	@echo "make hostile                  measure hundreds of hostile files one by one, and the whole corpus everywhere"
 	@echo "make fuzz                     twenty minutes of inputs by chance for everything that we parse ourselves"
 	@echo "make soak                     200,000 photos through one process; memory must stay flat"
+	@echo "make test-min                 the tests with the oldest versions that pyproject.toml allows"
+	@echo "make audit                    known vulnerabilities of the pinned packages (needs a network)"
 	@echo "make lint                     ruff, mypy and the import laws"
 	@echo "make bench                    speed and memory beside the reference pipeline"
 	@echo "make bench-review             how quick the window is with 20,000 photos"
@@ -40,6 +42,12 @@ torture: setup
 hostile: setup
 	$(PYTHON) -m tests.hostile $(ARGS)
 	ROOMNET_HOSTILE=all $(PYTHON) -m pytest tests/hostile/test_corpus.py
+
+test-min:
+	@packaging/test_oldest.sh $(ARGS)
+
+audit: setup
+	@packaging/audit.sh
 
 fuzz: setup
 	$(PYTHON) -m tests.fuzz $(ARGS)

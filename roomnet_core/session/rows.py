@@ -100,10 +100,13 @@ class Reader:
         """As plain a loop as can be: it runs once for each photo of the folder while the user waits."""
         rooms, model = self._rooms, self._model.name
         decode, unpack, parse = os.fsdecode, struct.unpack, datetime.fromisoformat
+        below = b"" if root is None else _range(root)[0]
         photos = []
         for row in rows:
             photo_id, path, present, size, mtime_ns, content, width, height, captured, camera = row[:10]
             kind, message, decided, rejected, cover, unsure, probabilities = row[10:]
+            if not path.startswith(below):  # damage that SQLite's quick check does not see
+                raise ValueError("its index and its rows contradict each other")
             place = Path(decode(path))
             folder = root or place.parent
             prediction = problem = info = room = None
