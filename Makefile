@@ -46,7 +46,7 @@ hostile: setup
 test-min:
 	@packaging/test_oldest.sh $(ARGS)
 
-audit: setup
+audit:
 	@packaging/audit.sh
 
 fuzz: setup

@@ -9,7 +9,7 @@ skip() { echo "audit: skipped, $1"; exit 0; }
 mkdir -p build
 if [ ! -x "$home/bin/pip-audit" ]; then
     rm -rf "$home"
-    .venv/bin/python -m venv "$home"
+    python3 -m venv "$home"
     "$home/bin/python" -m pip install --quiet --disable-pip-version-check --retries 0 --timeout 10 pip-audit \
         >/dev/null 2>&1 || { rm -rf "$home"; skip "pip-audit cannot be installed here"; }
 fi
@@ -17,7 +17,7 @@ report=$(mktemp)
 trap 'rm -f "$report"' EXIT
 timeout 100 "$home/bin/pip-audit" --requirement constraints.txt --no-deps --disable-pip --progress-spinner off \
     --timeout 10 --format json >"$report" 2>/dev/null || true
-.venv/bin/python - "$report" <<'END'
+python3 - "$report" <<'END'
 import json, pathlib, sys
 
 try:
