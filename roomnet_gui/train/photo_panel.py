@@ -170,20 +170,21 @@ class PhotoPanel(QWidget):
         document = self.photos.document
         if document is None:
             return
-        kept = [photo for photo in document if not photo.rejected and photo.problem is None]
-        rooms = Counter(photo.room_id for photo in kept)
+        summary = document.summary()
+        out = [photo for photo in document if photo.marks.rejected] if summary.rejected else []
+        rooms_out = Counter(photo.room_id for photo in out)
         for row, one in enumerate(self._filters):
             if one.query is None:
                 continue
-            selection = one.query.selection
-            if one.query.only is not None:
-                count = sum(photo_id in document and not document[photo_id].rejected for photo_id in one.query.only)
+            selection, only = one.query.selection, one.query.only
+            if only is not None:
+                count = len(only) - sum(photo.id in only for photo in out)
             elif selection.show is Show.ROOM:
-                count = rooms[selection.room_id]
+                count = summary.by_room.get(selection.room_id or 0, 0) - rooms_out[selection.room_id]
             elif selection.show is Show.REJECTED:
-                count = sum(photo.rejected for photo in document)
+                count = len(out)
             else:
-                count = len(kept)
+                count = summary.photos - summary.problems - len(out)
             self.list.set_count(row, count)
 
     def _reveal(self, ids: Collection[int]) -> None:
