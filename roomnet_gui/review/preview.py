@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, QSizeF, Qt, Signal
 from PySide6.QtGui import (
@@ -22,7 +22,7 @@ from roomnet_core.rooms import RoomSet
 from roomnet_core.session.photo import SessionPhoto
 from roomnet_gui import texts
 from roomnet_gui.jobs.runner import Runner
-from roomnet_gui.review.painting import badges_of, chip_width, paint_badge, paint_chip, quiet_text
+from roomnet_gui.review.painting import Badge, badges_of, chip_width, paint_badge, paint_chip, quiet_text
 from roomnet_gui.review.pictures import PictureLoader
 from roomnet_gui.review.room_keys import room_keys
 
@@ -52,6 +52,7 @@ class Preview(QWidget):
         self.setAccessibleName(self.tr("Large picture"))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.badges: Callable[[SessionPhoto], Sequence[Badge]] = badges_of
         self._pictures = PictureLoader(runner, self)
         self._pictures.loaded.connect(self.update)
         self._photo: SessionPhoto | None = None
@@ -232,7 +233,7 @@ class Preview(QWidget):
         painter.setPen(quiet_text(self.palette()))
         painter.drawText(strip, middle | Qt.AlignmentFlag.AlignRight, right)
         left = strip.left()
-        for badge in badges_of(photo):
+        for badge in self.badges(photo):
             paint_badge(painter, QRectF(left, strip.center().y() - _BADGE / 2 + 1, _BADGE, _BADGE), badge, ring=False)
             left += _BADGE + 6
         if photo.room_id is not None:

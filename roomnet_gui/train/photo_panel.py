@@ -91,6 +91,7 @@ class PhotoPanel(QWidget):
         delegate = _LabelledDelegate(photos, self.model, self._thumbnails, self.font(), self)
         self.grid = PhotoGrid(self.model, delegate, self._thumbnails, fill_menu)
         self.preview = Preview(runner)
+        self.preview.badges = delegate.badges
         self.remark = ToneLabel(Tone.QUIET)
         self.remark.setContentsMargins(12, 6, 12, 6)
         self.views = QStackedWidget()

@@ -36,7 +36,7 @@ class UnfinishedBox(QMessageBox):
         self.setTextFormat(Qt.TextFormat.PlainText)
         started = run.started.astimezone()
         self.setText(
-            self.tr("The training of {name} ({recipe}) that was started on {date} did not come to its end.").format(
+            self.tr("The training of “{name}” ({recipe}) that was started on {date} did not come to its end.").format(
                 name=run.name, recipe=words.recipe_title(run.recipe), date=f"{started:%Y-%m-%d %H:%M}"
             )
         )
@@ -62,7 +62,7 @@ def ask_leaving(parent: QWidget, name: str) -> Leaving:
     box.setIcon(QMessageBox.Icon.Question)
     box.setWindowTitle(words.tr("Training is running"))
     box.setTextFormat(Qt.TextFormat.PlainText)
-    box.setText(words.tr("{name} is still being trained.").format(name=name))
+    box.setText(words.tr("“{name}” is still being trained.").format(name=name))
     box.setInformativeText(words.tr("It can go on from its last epoch when RoomNet is started the next time."))
     roles = QMessageBox.ButtonRole
     later = box.addButton(words.tr("Close and go on &next time"), roles.AcceptRole)
@@ -81,7 +81,7 @@ def ask_cancelling(parent: QWidget, name: str) -> bool:
     box.setIcon(QMessageBox.Icon.Question)
     box.setWindowTitle(words.tr("Cancel the training"))
     box.setTextFormat(Qt.TextFormat.PlainText)
-    box.setText(words.tr("Throw away what {name} has learned so far?").format(name=name))
+    box.setText(words.tr("Throw away what “{name}” has learned so far?").format(name=name))
     box.setInformativeText(words.tr("Stop and keep the best would make a model of it instead."))
     cancel = box.addButton(words.tr("&Cancel the training"), QMessageBox.ButtonRole.DestructiveRole)
     stay = box.addButton(words.tr("&Go on training"), QMessageBox.ButtonRole.RejectRole)

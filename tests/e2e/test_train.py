@@ -207,7 +207,7 @@ def test_closing_asks_and_the_training_goes_on_next_time(
     epoch_reached(qtbot, train, 2)
     asked = answer(monkeypatch, "Do not close")
     assert not window.close()
-    assert asked == ["mine is still being trained."]
+    assert asked == ["“mine” is still being trained."]
     assert window.isVisible() and train.run.busy
     child = pid(train)
     answer(monkeypatch, "next time")
