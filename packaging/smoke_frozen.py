@@ -79,6 +79,9 @@ def smoke(bundle: Path, photos: Path | None, place: Path, stack: contextlib.Exit
     figures = work_through(user, house)
     for command in (["--version"], ["doctor"]):
         user.command_line(command)
+    formats = _formats(place / "Fotos vom Haus 一号" / "formats")
+    user.own(formats)
+    user.command_line(["classify", str(formats)])  # exit status 1 if one of them cannot be read
     labelled = _labelled(place / "Fotos vom Haus 一号" / "labelled")
     user.own(labelled)
     recipes = ["quick"]
@@ -237,6 +240,18 @@ def _photos(source: Path | None, target: Path, number: int) -> Path:
         Image.fromarray(coarse).resize((4000, 3000), Image.Resampling.BICUBIC).save(
             target / f"Bild {index:03} 房.jpg", quality=90
         )
+    return target
+
+
+def _formats(target: Path) -> Path:
+    """One photo of each format, each with a decoder of its own in the bundle."""
+    from PIL import Image
+    from pillow_heif import register_heif_opener
+
+    register_heif_opener()
+    target.mkdir(parents=True)
+    for suffix in ("jpg", "png", "webp", "tif", "bmp", "gif", "avif", "heic"):
+        Image.linear_gradient("L").convert("RGB").resize((640, 480)).save(target / f"photo.{suffix}")
     return target
 
 
