@@ -12,15 +12,15 @@ FLAVOURS = ("light", "full")
 _NEVER = (
     *("IPython", "cv2", "hypothesis", "jax", "jaxlib", "matplotlib", "mypy", "openvino", "pandas", "psutil", "pytest"),
     *("scipy", "setuptools", "pip", "pkg_resources", "sklearn", "skimage", "tkinter", "torch", "torchvision", "wheel"),
-    # TensorFlow and Keras use these to talk to other machines, which RoomNet never does.
+    # To talk to other machines with, which RoomNet never does. For requests the full flavour has an empty module.
     *("grpc", "requests", "urllib3", "certifi", "charset_normalizer", "idna"),
-    *("lxml", "defusedxml", "tensorboard", "tensorboard_data_server", "pydoc_data", "lib2to3", "pygments", "rich"),
+    *("lxml", "defusedxml", "tensorboard", "tensorboard_data_server", "pydoc_data", "lib2to3", "pygments"),
     # Of LiteRT only the interpreter is used: no compiling ahead, no converting, no vendor's accelerator.
     *("ai_edge_litert.aot", "ai_edge_litert.tools", "ai_edge_litert.vendors", "ai_edge_litert.tflite"),
     *("numpy.f2py", "numpy.distutils", "PIL.ImageTk", "PIL.ImageQt", "readline", "PySide6.QtOpenGL"),
 )
 # RoomNet's light flavour neither trains nor runs on a GPU.
-_FULL_ONLY = ("tensorflow", "keras", "h5py", "ml_dtypes", "optree", "tensorflow_plugins")
+_FULL_ONLY = ("tensorflow", "keras", "h5py", "ml_dtypes", "rich", "optree", "tensorflow_plugins")
 
 # The Qt that a window of widgets needs. All else of the wheels is left out: QML, Quick, Designer, SQL, printing, TLS.
 _QT_MODULES = ("Core", "Gui", "Widgets", "Network", "Svg", "DBus", "XcbQpa", "WaylandClient")
@@ -60,7 +60,6 @@ _OF_THE_SYSTEM = re.compile(
 _UNNEEDED_TENSORFLOW = (
     r"^tensorflow/compiler/mlir/stablehlo/stablehlo_extension\.",
     r"^tensorflow/compiler/tf2xla/ops/_xla_ops\.",
-    r"^tensorflow/lite/experimental/microfrontend/",
     # 90 MB for watching a remote machine; a runtime hook puts an empty module in its place.
     r"^tensorflow/python/profiler/internal/_pywrap_profiler_plugin\.",
 )
