@@ -1,7 +1,7 @@
 """Runs before the program in the full flavour: empty modules in place of two that `import tensorflow` imports.
 
-Nothing that RoomNet does calls them. The remote profiler's library has 30 to 90 MB; `requests` would bring four packages
-more, to talk to a network with.
+Nothing that RoomNet does calls them. The remote profiler's library has 30 to 90 MB; `requests` would bring four more
+packages, to talk to a network with.
 """
 
 import sys

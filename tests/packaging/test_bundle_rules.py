@@ -10,6 +10,7 @@ import check_bundle
 import pytest
 
 from tests.conftest import REPOSITORY
+from tests.packaging.conftest import PACKAGING
 
 GOOD = {
     "roomnet-gui": 6_000_000,
@@ -99,6 +100,14 @@ def test_the_spec_is_python_and_leaves_upx_alone() -> None:
         options = {word.arg: ast.unparse(word.value) for word in calls[name].keywords}
         assert options["upx"] == "False"
     assert {word.arg: ast.unparse(word.value) for word in calls["EXE"].keywords}["exclude_binaries"] == "True"
+
+
+def test_what_the_runtime_hook_stands_in_for_is_left_out() -> None:
+    hook = (PACKAGING / "hooks/rthook_tensorflow.py").read_text(encoding="utf-8")
+    assert '"requests"' in hook and "requests" in bundle_rules.excluded_modules("full")
+    name = "tensorflow/python/profiler/internal/_pywrap_profiler_plugin"
+    assert name.replace("/", ".") in hook
+    assert bundle_rules.unneeded(f"{name}.so", "full") is not None
 
 
 def test_everything_that_the_program_imports_of_qt_may_stay() -> None:
