@@ -1,7 +1,7 @@
 """`make hostile`: measure every file of the whole corpus, each in a process of its own, and write docs/safety.md.
 
-Processor time and memory are those of everything that is done with one photo but the network, whose share is the same for each:
-read, decode, turn, shrink, thumbnail, hash. The memory is the whole process's, Python and libraries included.
+Processor time and memory are those of everything that is done with one photo but the network, whose share is always
+the same: read, decode, turn, shrink, thumbnail, hash. The memory is the whole process's, Python and libraries included.
 """
 
 from __future__ import annotations
