@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from roomnet_core.training.process import RunInfo, discard_run, unfinished_runs
@@ -10,6 +10,10 @@ from roomnet_gui.jobs.job import Callbacks
 from roomnet_gui.jobs.runner import Lane, Runner
 from roomnet_gui.train.questions import UnfinishedBox
 from roomnet_gui.train.training_run import TrainingRun
+
+
+# The child of a window that crashed holds its run until it has ended itself, which may take some seconds.
+_LATER_MS = (4_000, 16_000)
 
 
 class Unfinished(QObject):
@@ -21,6 +25,7 @@ class Unfinished(QObject):
         super().__init__(page)
         self._runner, self._run, self._page = runner, run, page
         self._waiting: list[RunInfo] = []
+        self._later = list(_LATER_MS)
 
     def look(self) -> None:
         """Look on a worker, and ask about what is there."""
@@ -28,6 +33,8 @@ class Unfinished(QObject):
         def done(runs: list[RunInfo]) -> None:
             self._waiting = runs
             self._offer_next()
+            if not runs and self._later:
+                QTimer.singleShot(self._later.pop(0), self, self.look)
 
         self._runner.start(
             Lane.TRAINING, "look for unfinished trainings", lambda job: unfinished_runs(), Callbacks(done=done)
