@@ -11,7 +11,6 @@ from roomnet_gui.jobs.runner import Lane, Runner
 from roomnet_gui.train.questions import UnfinishedBox
 from roomnet_gui.train.training_run import TrainingRun
 
-
 # The child of a window that crashed holds its run until it has ended itself, which may take some seconds.
 _LATER_MS = (4_000, 16_000)
 
