@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -63,35 +64,56 @@ def to_input(pixels: Array | torch.Tensor, preprocessing: Preprocessing) -> torc
 def batches(
     material: Material, schedule: Schedule, preprocessing: Preprocessing, first_epoch: int = 0
 ) -> Iterator[tuple[int, torch.Tensor, torch.Tensor]]:
-    """(epoch, pixels, targets) of the run, made on a second thread; a variant is drawn from (seed, epoch, position)."""
+    """(epoch, pixels, targets) of the run, made on a second thread, which ends when the generator is closed.
+
+    The variant of a photo is drawn from (seed, epoch, position).
+    """
     ready: queue.Queue[tuple[int, torch.Tensor, torch.Tensor] | BaseException | None] = queue.Queue(6)
+    closed = threading.Event()
+
+    def put(item: tuple[int, torch.Tensor, torch.Tensor] | BaseException | None) -> None:
+        while not closed.is_set():
+            try:
+                return ready.put(item, timeout=0.1)
+            except queue.Full:
+                continue
+
+    def make() -> Iterator[tuple[int, torch.Tensor, torch.Tensor]]:
+        phases = ((size, batch) for epochs, size, batch in schedule.phases for _ in range(epochs))
+        with ThreadPoolExecutor(2) as pool:
+            for epoch, (size, batch) in enumerate(phases):
+                if epoch < first_epoch:
+                    continue
+                for rows, numbers in _epoch(material.weights, schedule, epoch, batch):
+                    random = [np.random.default_rng((schedule.seed, epoch, n)) for n in numbers]
+                    photos = [material.pixels[row] for row in material.rows[rows]]
+                    jobs = [
+                        pool.submit(augment, photo, size, schedule.augmentation, source)
+                        for photo, source in zip(photos, random, strict=True)
+                    ]
+                    pixels = to_input(np.stack([job.result() for job in jobs]), preprocessing)
+                    yield epoch, pixels, torch.from_numpy(material.targets[rows])
 
     def produce() -> None:
         try:
-            epoch = 0
-            with ThreadPoolExecutor(2) as pool:
-                for epochs, size, batch in schedule.phases:
-                    for _ in range(epochs):
-                        if epoch >= first_epoch:
-                            for rows, numbers in _epoch(material.weights, schedule, epoch, batch):
-                                random = [np.random.default_rng((schedule.seed, epoch, n)) for n in numbers]
-                                photos = [material.pixels[row] for row in material.rows[rows]]
-                                jobs = [
-                                    pool.submit(augment, photo, size, schedule.augmentation, source)
-                                    for photo, source in zip(photos, random, strict=True)
-                                ]
-                                pixels = to_input(np.stack([job.result() for job in jobs]), preprocessing)
-                                ready.put((epoch, pixels, torch.from_numpy(material.targets[rows])))
-                        epoch += 1
-            ready.put(None)
+            for item in make():
+                put(item)
+                if closed.is_set():
+                    return
+            put(None)
         except BaseException as error:
-            ready.put(error)
+            put(error)
 
-    threading.Thread(target=produce, daemon=True).start()
-    while (item := ready.get()) is not None:
-        if isinstance(item, BaseException):
-            raise item
-        yield item
+    thread = threading.Thread(target=produce, daemon=True)
+    thread.start()
+    try:
+        while (item := ready.get()) is not None:
+            if isinstance(item, BaseException):
+                raise item
+            yield item
+    finally:
+        closed.set()
+        thread.join()
 
 
 def _epoch(weights: Array, schedule: Schedule, epoch: int, batch: int) -> Iterator[tuple[Array, range]]:
@@ -147,34 +169,35 @@ def fit(
         losses.clear()
         started, seen = time.monotonic(), 0
 
-    for epoch, pixels, targets in batches(material, schedule, preprocessing, first_epoch):
-        if epoch != current:
-            finish(current)
-            current = epoch
-        progress = max(0.0, (step - warmup) / max(1, schedule.steps - warmup))
-        factor = min(1.0, (step + 1) / warmup) * (0.01 + 0.99 * 0.5 * (1 + math.cos(math.pi * progress)))
-        for group in optimizer.param_groups:
-            group["lr"] = schedule.learning_rate * factor
-        with torch.autocast("cpu", torch.bfloat16):
-            outputs = network(pixels)
-        loss = F.cross_entropy(outputs.float(), targets)
-        optimizer.zero_grad()
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0, foreach=True)
-        optimizer.step()
-        step += 1
-        # A running average must have forgotten its start by the end of a short run.
-        decay = min(schedule.ema, 1 - 20 / schedule.steps, (1 + step) / (10 + step))
-        with torch.no_grad():
-            torch._foreach_lerp_(list(averaged.parameters()), list(network.parameters()), 1 - decay)
-            for mine, theirs in zip(averaged.buffers(), network.buffers(), strict=True):
-                mine.copy_(theirs)
-        losses.append(loss.item())
-        seen += len(pixels)
-        if step % 50 == 0:
-            pace = 1000 * (time.monotonic() - started) / seen
-            mean = np.mean(losses[-50:])
-            print(f"step {step} of {schedule.steps}: loss {mean:.4f}, {pace:.1f} ms a photo", flush=True)
+    with closing(batches(material, schedule, preprocessing, first_epoch)) as run:
+        for epoch, pixels, targets in run:
+            if epoch != current:
+                finish(current)
+                current = epoch
+            progress = max(0.0, (step - warmup) / max(1, schedule.steps - warmup))
+            factor = min(1.0, (step + 1) / warmup) * (0.01 + 0.99 * 0.5 * (1 + math.cos(math.pi * progress)))
+            for group in optimizer.param_groups:
+                group["lr"] = schedule.learning_rate * factor
+            with torch.autocast("cpu", torch.bfloat16):
+                outputs = network(pixels)
+            loss = F.cross_entropy(outputs.float(), targets)
+            optimizer.zero_grad()
+            loss.backward()
+            torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0, foreach=True)
+            optimizer.step()
+            step += 1
+            # A running average must have forgotten its start by the end of a short run.
+            decay = min(schedule.ema, 1 - 20 / schedule.steps, (1 + step) / (10 + step))
+            with torch.no_grad():
+                torch._foreach_lerp_(list(averaged.parameters()), list(network.parameters()), 1 - decay)
+                for mine, theirs in zip(averaged.buffers(), network.buffers(), strict=True):
+                    mine.copy_(theirs)
+            losses.append(loss.item())
+            seen += len(pixels)
+            if step % 50 == 0:
+                pace = 1000 * (time.monotonic() - started) / seen
+                mean = np.mean(losses[-50:])
+                print(f"step {step} of {schedule.steps}: loss {mean:.4f}, {pace:.1f} ms a photo", flush=True)
     if seen:  # else the checkpoint was of a finished run
         finish(current)
     return averaged

@@ -1,4 +1,4 @@
-"""From the manifest to a shipped model: `python -m training.make teacher|large|compact --data MANIFEST --out FOLDER`.
+"""From the manifest to a shipped model: `python -m training.make RECIPE --data MANIFEST --out FOLDER`.
 
 Fine-tunes in PyTorch on packed photos, freezes through Keras, fits the confidence on the validation photos and fills
 the card with measured values. A run that was stopped goes on after its last whole epoch.
@@ -24,6 +24,7 @@ from roomnet_core.network.efficientnet_lite import (
     load_pretrained,
     published_checkpoint,
 )
+from roomnet_core.network.roomnet import build_roomnet
 from roomnet_core.training.command import write_measured_model
 from roomnet_core.training.dataset import Dataset, Example, read_manifest, read_terms, sampling_weights
 from roomnet_core.training.packed import pack_photos
@@ -32,6 +33,8 @@ from training.fine_tune import Material, fit, predict, to_input
 from training.probe import out_of_fold, standardize
 from training.recipes import CLASSES, COMPACT_BLOCKS, RECIPES, ShippedRecipe
 from training.torch_network import Lite, from_graph, from_keras, to_keras
+from training.torch_roomnet import RoomNet
+from training.torch_roomnet import to_keras as roomnet_to_keras
 
 Array = np.ndarray[Any, Any]
 
@@ -39,6 +42,7 @@ LABELS = Path(__file__).parent / "labels" / "pool.csv"
 CORRECTIONS = Path(__file__).parent / "labels" / "corrections.csv"
 SOURCES = Path(__file__).parent / "sources.csv"
 _OUTPUTS = len(CLASSES) + 1
+_ORIGINAL = "roomnet"
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -52,25 +56,18 @@ def main(arguments: Sequence[str] | None = None) -> None:
     args.work.mkdir(parents=True, exist_ok=True)
     dataset = read_labelled(args.data, ("train", "val", "test"))
     network = train(recipe, dataset, args.data, args.work)
-    model = build_efficientnet_lite(
-        recipe.architecture.rpartition("_")[2],
-        num_classes=_OUTPUTS,
-        input_size=recipe.preprocessing.input_size,
-        dropout=0.0,
-    )
-    to_keras(network, model)
     write_measured_model(
-        model,
+        _in_keras(network, recipe),
         args.out,
         dataset,
         terms=read_terms(SOURCES),
         preprocessing=recipe.preprocessing,
-        rejection=True,
+        rejection=recipe.architecture != _ORIGINAL,
         storage=recipe.storage,
         architecture=recipe.architecture,
         description=recipe.description,
         lineage=recipe.lineage,
-        licence="MIT; pretrained weights Apache-2.0",
+        licence="MIT" if recipe.architecture == _ORIGINAL else "MIT; pretrained weights Apache-2.0",
         recipe=asdict(recipe),
     )
 
@@ -80,7 +77,19 @@ def read_labelled(manifest: Path, splits: Sequence[str]) -> Dataset:
     return read_manifest(manifest, CLASSES, extra_labels=[LABELS], corrections=[CORRECTIONS], splits=splits)
 
 
-def train(recipe: ShippedRecipe, dataset: Dataset, manifest: Path, work: Path) -> Lite:
+def _in_keras(network: Any, recipe: ShippedRecipe) -> Any:
+    """The trained network as a Keras model, ready to be frozen."""
+    if recipe.architecture == _ORIGINAL:
+        model = build_roomnet(len(CLASSES))  # as it was: without an output for "none of these"
+        roomnet_to_keras(network, model)
+    else:
+        variant, size = recipe.architecture.rpartition("_")[2], recipe.preprocessing.input_size
+        model = build_efficientnet_lite(variant, num_classes=_OUTPUTS, input_size=size, dropout=0.0)
+        to_keras(network, model)
+    return model
+
+
+def train(recipe: ShippedRecipe, dataset: Dataset, manifest: Path, work: Path) -> Any:
     """Run `recipe` and return the averaged network."""
     training, validation = dataset.split("train"), dataset.split("val")
     root = manifest.parent
@@ -90,7 +99,11 @@ def train(recipe: ShippedRecipe, dataset: Dataset, manifest: Path, work: Path) -
     rows = np.array([row_of[example.path] for example in training])
     validation_rows = np.array([row_of[example.path] for example in validation])
     teachers = [from_graph(find_model(name).folder / GRAPH_NAME, 0.0) for name in recipe.teachers]
-    network = _started(recipe, pixels, rows) if recipe.start else pretrained(recipe)
+    if recipe.architecture == _ORIGINAL:
+        torch.manual_seed(recipe.schedule.seed)
+        network: Any = RoomNet(_OUTPUTS, recipe.dropout).to(memory_format=torch.channels_last)
+    else:
+        network = _started(recipe, pixels, rows) if recipe.start else pretrained(recipe)
     cache = work / f"{recipe.name}-opinions.npy"
     if teachers:
         opinions = _cached(cache, lambda: _mean_opinion(teachers, pixels, recipe))
@@ -107,8 +120,12 @@ def train(recipe: ShippedRecipe, dataset: Dataset, manifest: Path, work: Path) -
     labels = np.array(dataset.label_ids(validation))
     seen = pixels[validation_rows]
 
-    def validate(epoch: int, averaged: Lite) -> str:
-        logits = predict(averaged, seen, recipe.preprocessing.input_size, recipe.preprocessing)
+    sizes = [size for epochs, size, _ in recipe.schedule.phases for _ in range(epochs)]
+
+    def validate(epoch: int, averaged: Any) -> str:
+        if recipe.architecture == _ORIGINAL and sizes[epoch] == recipe.preprocessing.input_size:
+            return ""  # would take as long as the epoch
+        logits = predict(averaged, seen, sizes[epoch], recipe.preprocessing)
         known = labels < len(CLASSES)
         answers = logits[known, : len(CLASSES)].argmax(1)
         recall = [f"{(answers[labels[known] == room] == room).mean():.3f}" for room in range(len(CLASSES))]

@@ -102,7 +102,30 @@ COMPACT = ShippedRecipe(
     preprocessing=replace(PREPROCESSING, input_size=192),
 )
 
-RECIPES = {recipe.name: recipe for recipe in (TEACHER, LARGE, COMPACT)}
+CLASSIC = ShippedRecipe(
+    name="classic",
+    architecture="roomnet",
+    description="The original RoomNet architecture from random weights, taught by roomnet-large.",
+    lineage="random weights; the teacher was fine-tuned from EfficientNet-Lite2 ImageNet-1k weights (Apache-2.0)",
+    # The many small photos train the kernels; the few whole ones get them used to the real size.
+    schedule=Schedule(
+        phases=((5, 112, 48), (1, 224, 24)),
+        photos=3_600,
+        learning_rate=4e-3,
+        weight_decay=0.005,
+        augmentation=replace(_AUGMENTATION, downscale=0.2, jpeg=0.1, erase=0.0, min_area=0.5),
+    ),
+    opinion=0.7,
+    teachers=("runs/models/roomnet-large",),
+    unlabelled=0.5,
+    label_smoothing=0.0,
+    class_power=0.75,
+    source_weights=_FEWER_FRONTS,
+    dropout=0.0,
+    storage="float32",
+)
+
+RECIPES = {recipe.name: recipe for recipe in (TEACHER, LARGE, COMPACT, CLASSIC)}
 
 # The blocks of Lite2 that each block of the compact network stands for; the seventh stage has no counterpart.
 COMPACT_BLOCKS = (

@@ -110,6 +110,8 @@ class Convolution(nn.Module):
         self, inputs: int, filters: int, kernel: int, stride: int = 1, *, depthwise: bool = False, relu6: bool
     ):
         super().__init__()
+        if depthwise and filters % 16:
+            raise ValueError(f"The depthwise kernel takes channels by 16. Received: {filters}")
         self.kernel, self.stride, self.depthwise, self.relu6 = kernel, stride, depthwise, relu6
         self.weight = nn.Parameter(torch.zeros(filters, 1 if depthwise else inputs, kernel, kernel))
         self.bias = nn.Parameter(torch.zeros(filters))

@@ -11,7 +11,7 @@ import torch.nn.functional as F
 from torch import nn
 
 from roomnet_core.network.blocks import BATCH_NORM_EPSILON
-from roomnet_core.network.roomnet import CONVOLUTION_BLOCKS, DENSE_BLOCKS
+from roomnet_core.network.roomnet import CONVOLUTION_BLOCKS, DENSE_BLOCKS, INPUT_SIZE
 
 # A short run must forget the statistics that a batch norm starts with.
 _MOMENTUM = 0.03
@@ -20,13 +20,13 @@ _MOMENTUM = 0.03
 class RoomNet(nn.Module):
     """`(N, 3, S, S)` pixels to `(N, outputs)` logits; the same numbers as `roomnet_core.network.roomnet` at S = 224.
 
-    The 2 x 2 places that 224 pixels leave are flattened. In `small` form convolutions and pools are padded to keep
-    the size and the places are averaged, so that half the side, a quarter of the work, trains the same kernels.
+    The 2 x 2 places that 224 pixels leave are flattened. Of smaller photos nothing would be left: for them
+    convolutions and pools are padded and the places averaged, so that half the side, a quarter of the work, trains
+    the same kernels.
     """
 
     def __init__(self, outputs: int, dropout: float = 0.0):
         super().__init__()
-        self.small = False
         self.dropout = nn.Dropout(dropout)
         convolutions, norms, sums, width = [], [], [], 3
         for filters, depth, _, _ in CONVOLUTION_BLOCKS:
@@ -48,23 +48,24 @@ class RoomNet(nn.Module):
             nn.init.xavier_uniform_(layer.weight)
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
+        small = x.shape[2] < INPUT_SIZE
         layers = iter(zip(self.convolutions, self.norms, strict=True))
         for (_, depth, pool, stride), total in zip(CONVOLUTION_BLOCKS, self.sums, strict=True):
             first = None
             for _ in range(depth):
                 convolution, norm = next(layers)
-                x = F.relu6(F.conv2d(x, convolution.weight, padding=1 if self.small else 0))
-                if pool is not None and not (self.small and stride == 1):
-                    x = F.avg_pool2d(x, pool, stride, padding=1 if self.small else 0, count_include_pad=False)
-                elif pool is not None:
-                    x = F.avg_pool2d(x, 3, 1, padding=1, count_include_pad=False)
+                x = F.relu6(F.conv2d(x, convolution.weight, padding=int(small)))
+                if pool is not None:
+                    # A pool of four pixels has no middle: three come closest at the same size.
+                    side = 3 if small and stride == 1 else pool
+                    x = F.avg_pool2d(x, side, stride, padding=int(small), count_include_pad=False)
                 x = norm(x)
                 first = x if first is None else first
             if depth > 1:
                 x = x + _resized(first, x.shape[2])
             x = self.dropout(total(x))
         # Keras flattens (height, width, channels); an average stands for each of the four places alike.
-        x = x.mean((2, 3)).repeat(1, 4) if self.small else x.permute(0, 2, 3, 1).flatten(1)
+        x = x.mean((2, 3)).repeat(1, 4) if small else x.permute(0, 2, 3, 1).flatten(1)
         for dense, norm in zip(self.dense, self.dense_norms, strict=True):
             x = self.dropout(norm(F.relu6(dense(x)).float()))
         return self.logits(x)
@@ -72,7 +73,10 @@ class RoomNet(nn.Module):
 
 def _resized(x: torch.Tensor, side: int) -> torch.Tensor:
     """TensorFlow 1's bilinear grid: output `i` samples input position `i * in / out`."""
-    for axis in (2, 3):
+    if x.shape[2] == side:
+        return x
+    x = x.permute(0, 2, 3, 1)  # whole pixels lie together, and are what is gathered
+    for axis in (1, 2):
         inside = x.shape[axis]
         position = np.arange(side) * (inside / side)
         low = np.minimum(position.astype(np.int64), inside - 1)
@@ -82,11 +86,11 @@ def _resized(x: torch.Tensor, side: int) -> torch.Tensor:
         lower = x.index_select(axis, torch.from_numpy(low))
         upper = x.index_select(axis, torch.from_numpy(np.minimum(low + 1, inside - 1)))
         x = lower + (upper - lower) * mix
-    return x
+    return x.permute(0, 3, 1, 2)
 
 
 def to_keras(network: RoomNet, model: Any) -> None:
-    """Write the weights into the Keras model of `build_roomnet`."""
+    """Write the weights into the Keras model of `build_roomnet`; logits that it has no class for are left out."""
     convolutions, norms, dense_norms = iter(network.convolutions), iter(network.norms), iter(network.dense_norms)
     dense, sums = iter(network.dense), (norm for norm in network.sums if isinstance(norm, nn.BatchNorm2d))
     for layer in (layer for layer in model.layers if layer.weights):
@@ -95,7 +99,8 @@ def to_keras(network: RoomNet, model: Any) -> None:
         elif layer.name.endswith("_dense"):
             layer.set_weights([_array(next(dense).weight).T])
         elif layer.name == "logits":
-            layer.set_weights([_array(network.logits.weight).T, _array(network.logits.bias)])
+            classes = layer.units
+            layer.set_weights([_array(network.logits.weight).T[:, :classes], _array(network.logits.bias)[:classes]])
         else:
             of_dense = layer.name.startswith("dense")
             norm = next(dense_norms if of_dense else sums if layer.name.endswith("_residual_bn") else norms)
