@@ -8,7 +8,7 @@ PYTHON := .venv/bin/python
 ROOMNET := $(PYTHON) -m roomnet_core
 
 .PHONY: help run test test-min lint bench bench-review torture hostile soak fuzz audit train train-large train-compact
-.PHONY: train-classic report bundle installer setup clean
+.PHONY: train-classic train-author report bundle installer setup clean
 
 help:
 	@echo "make run                      open RoomNet (without a display: classify PHOTOS=FOLDER into EXCEL=$(EXCEL))"
@@ -23,7 +23,7 @@ help:
 	@echo "make bench                    speed and memory beside the reference pipeline"
 	@echo "make bench-review             how quick the window is with 20,000 photos"
 	@echo "make train DATA=FOLDER NAME=MODEL   train a model on a folder with one subfolder of photos a room"
-	@echo "make train-large | train-compact | train-classic   make that model again from ../shared/data (runs/models)"
+	@echo "make train-large | train-compact | train-classic | train-author   make that model again from ../shared/data (runs/models)"
 	@echo "make bundle | installer       freeze RoomNet into dist/, FLAVOUR=light or full (docs/packaging.md)"
 	@echo "make report                   measure the shipped models again and rewrite the tables of docs/models.md"
 
@@ -76,21 +76,32 @@ FROM_MANIFEST = $(ROOMNET) train $(SHARED) --labels training/labels/pool.csv \
 	--corrections training/labels/corrections.csv --sources training/sources.csv \
 	--classes Backyard,Bathroom,Bedroom,Frontyard,Kitchen,LivingRoom --work runs/$@
 
-train-large: setup
-	@packaging/setup_env.sh train
-	$(FROM_MANIFEST) --recipe large --licence "MIT; pretrained weights Apache-2.0" --out runs/models/roomnet-large $(ARGS)
+# Every model from the manifest, its teachers first where runs/models lacks them.
+MAKE_MODEL = $(PYTHON) -m training.make $(1) --data $(SHARED) --out runs/models/$(2)
 
-# The teacher first (35 minutes on two cores), then the compact network, which also learns from roomnet-large.
-train-compact: setup runs/models/teacher/card.json
-	$(PYTHON) -m training.make compact --data $(SHARED) --out runs/models/roomnet-compact
+train-large: setup runs/models/teacher/card.json runs/models/lite0/card.json
+	$(call MAKE_MODEL,large,roomnet-large)
+
+train-compact: setup runs/models/compact-first/card.json
+	$(call MAKE_MODEL,compact,roomnet-compact)
+
+train-classic: setup runs/models/teacher/card.json runs/models/lite0/card.json
+	$(call MAKE_MODEL,classic,roomnet-classic)
+
+# The original architecture as its author trained it.
+train-author: setup
+	$(FROM_MANIFEST) --recipe author --licence MIT --out runs/models/roomnet-author $(ARGS)
+
+runs/models/lite0/card.json:
+	@packaging/setup_env.sh train
+	$(FROM_MANIFEST) --recipe large --licence "MIT; pretrained weights Apache-2.0" --out runs/models/lite0 $(ARGS)
 
 runs/models/teacher/card.json:
 	@packaging/setup_env.sh train
-	$(PYTHON) -m training.make teacher --data $(SHARED) --out runs/models/teacher
+	$(call MAKE_MODEL,teacher,teacher)
 
-train-classic: setup
-	@packaging/setup_env.sh train
-	$(FROM_MANIFEST) --recipe classic --licence MIT --out runs/models/roomnet-classic $(ARGS)
+runs/models/compact-first/card.json: runs/models/teacher/card.json runs/models/lite0/card.json
+	$(call MAKE_MODEL,compact-first,compact-first)
 
 report: setup
 	@packaging/setup_env.sh train

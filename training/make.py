@@ -73,7 +73,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def read_labelled(manifest: Path, splits: Sequence[str]) -> Dataset:
-    """The manifest's photos and the labelled ones of the pool, with the corrected labels."""
+    """The manifest's photos and the labelled ones of the pool, with the corrected labels of training photos.
+
+    Validation keeps its labels: the corrections were found with the help of models that are judged there.
+    """
     return read_manifest(manifest, CLASSES, extra_labels=[LABELS], corrections=[CORRECTIONS], splits=splits)
 
 

@@ -82,31 +82,46 @@ LARGE = ShippedRecipe(
     preprocessing=replace(PREPROCESSING, input_size=208),
 )
 
-COMPACT = ShippedRecipe(
-    name="compact",
+
+_COMPACT_LINEAGE = (
+    "EfficientNet-Lite2 ImageNet-1k weights (Apache-2.0); one teacher was EfficientNet-Lite0 (Apache-2.0)"
+)
+
+COMPACT_FIRST = ShippedRecipe(
+    name="compact-first",
     architecture="efficientnet_compact",
-    description="Cut out of roomnet-large, distilled from it and EfficientNet-Lite0; 8-bit kernels.",
-    lineage="EfficientNet-Lite2 ImageNet-1k weights (Apache-2.0); one teacher was EfficientNet-Lite0 (Apache-2.0)",
+    description="Cut out of a fine-tuned EfficientNet-Lite2, distilled from it and EfficientNet-Lite0; 8-bit kernels.",
+    lineage=_COMPACT_LINEAGE,
     schedule=Schedule(
-        phases=((10, 128, 64), (3, 160, 64)), photos=11_520, learning_rate=1.2e-3, augmentation=_AUGMENTATION
+        phases=((2, 128, 48), (1, 176, 48)), photos=7_680, learning_rate=1e-3, augmentation=_AUGMENTATION
     ),
     opinion=0.6,
-    start="runs/models/roomnet-large",
-    teachers=("runs/models/roomnet-large", "runs/models/lite0"),
+    start="runs/models/teacher",
+    teachers=("runs/models/teacher", "runs/models/lite0"),
     unlabelled=0.7,
     label_smoothing=0.0,
+    dropout=0.1,
+    storage="float16",
+    preprocessing=replace(PREPROCESSING, input_size=192),
+)
+
+COMPACT = replace(
+    COMPACT_FIRST,
+    name="compact",
+    schedule=Schedule(
+        phases=((3, 128, 48), (1, 160, 48)), photos=7_680, learning_rate=6e-4, augmentation=_AUGMENTATION
+    ),
+    start="runs/models/compact-first",
     class_power=0.75,
     source_weights=_FEWER_FRONTS,
-    dropout=0.1,
     storage="int8",
-    preprocessing=replace(PREPROCESSING, input_size=192),
 )
 
 CLASSIC = ShippedRecipe(
     name="classic",
     architecture="roomnet",
-    description="The original RoomNet architecture from random weights, taught by roomnet-large.",
-    lineage="random weights; the teacher was fine-tuned from EfficientNet-Lite2 ImageNet-1k weights (Apache-2.0)",
+    description="The original RoomNet architecture from random weights, taught by EfficientNets.",
+    lineage="random weights; its teachers were EfficientNet-Lite2 and Lite0 (Apache-2.0)",
     # The many small photos train the kernels; the few whole ones get them used to the real size.
     schedule=Schedule(
         phases=((5, 112, 48), (1, 224, 24)),
@@ -116,7 +131,7 @@ CLASSIC = ShippedRecipe(
         augmentation=replace(_AUGMENTATION, downscale=0.2, jpeg=0.1, erase=0.0, min_area=0.5),
     ),
     opinion=0.7,
-    teachers=("runs/models/roomnet-large",),
+    teachers=("runs/models/teacher", "runs/models/lite0"),
     unlabelled=0.5,
     label_smoothing=0.0,
     class_power=0.75,
@@ -125,7 +140,7 @@ CLASSIC = ShippedRecipe(
     storage="float32",
 )
 
-RECIPES = {recipe.name: recipe for recipe in (TEACHER, LARGE, COMPACT, CLASSIC)}
+RECIPES = {recipe.name: recipe for recipe in (TEACHER, LARGE, COMPACT_FIRST, COMPACT, CLASSIC)}
 
 # The blocks of Lite2 that each block of the compact network stands for; the seventh stage has no counterpart.
 COMPACT_BLOCKS = (

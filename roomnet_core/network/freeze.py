@@ -171,12 +171,15 @@ def _store_as_float16(tf: Any, graph: Any) -> None:
 
 
 def _channel_scales(kernel: np.ndarray[Any, Any], *, depthwise: bool) -> np.ndarray[Any, Any]:
-    """The step of an 8-bit kernel, one a output channel: the largest absolute weight is 127 steps."""
+    """The step of an 8-bit kernel, one for each output channel: the largest absolute weight is at most 127 steps.
+
+    A step has four significant bits, rounded up. Seven bits of steps times four are eleven, so that float16 holds
+    every weight exactly, and the LiteRT file can keep halves that are the same numbers.
+    """
     axes = (0, 1, 3) if depthwise else tuple(range(kernel.ndim - 1))
     largest = np.abs(kernel).max(axis=axes, keepdims=True)
-    # In bfloat16 a step takes two bytes; 127 rounded steps of a rounded largest weight are that weight again.
-    steps = np.asarray(np.where(largest > 0, largest, 1) / 127, dtype=np.float32)
-    return np.asarray(steps.astype(ml_dtypes.bfloat16))
+    mantissa, exponent = np.frexp(np.where(largest > 0, largest, 1) / 127)
+    return np.asarray(np.ldexp(np.ceil(mantissa * 16) / 16, exponent).astype(ml_dtypes.bfloat16))
 
 
 def _round_kernels(model: Any) -> None:

@@ -8,14 +8,15 @@ import numpy as np
 
 
 def lite_model(tf: Any, concrete: Any, *, storage: str, min_size: int) -> bytes:
-    """Convert `concrete` (one float32 input of fixed shape, one output); `float16` halves its large constants.
+    """Convert `concrete` (one float32 input of fixed shape, one output), its large constants halved but for `float32`.
 
     The converter's own float16 mode also halves biases, and those errors reach every pixel: probabilities then differ
     from the frozen graph's by up to 0.008. Halving the very constants that the graph's file halves leaves 2e-6.
-    Kernels on the 8-bit grid stay whole here: the runtime would round the activations too, and halving moves them.
+    Kernels on the 8-bit grid become halves too, which hold them exactly: the runtime's own 8-bit kernels would round
+    the activations as well.
     """
     content = bytes(tf.lite.TFLiteConverter.from_concrete_functions([concrete]).convert())
-    return _store_as_float16(content, min_size) if storage == "float16" else content
+    return _store_as_float16(content, min_size) if storage != "float32" else content
 
 
 def _store_as_float16(content: bytes, min_size: int) -> bytes:

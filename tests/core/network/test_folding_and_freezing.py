@@ -8,6 +8,8 @@ from pathlib import Path
 import keras
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from roomnet_core.errors import ModelError
 from roomnet_core.inference.engine import open_engine
@@ -16,7 +18,7 @@ from roomnet_core.network import freeze as freeze_module
 from roomnet_core.network.card import Calibration, Preprocessing
 from roomnet_core.network.efficientnet_lite import build_efficientnet_lite
 from roomnet_core.network.folding import fold_batch_norm
-from roomnet_core.network.freeze import write_model
+from roomnet_core.network.freeze import _channel_scales, write_model
 from roomnet_core.network.roomnet import build_roomnet
 from roomnet_core.rooms import RoomSet
 
@@ -141,3 +143,16 @@ def test_an_existing_model_is_never_replaced(tmp_path: Path) -> None:
     with pytest.raises(ModelError, match="not empty"):
         write_model(small_efficientnet(), tmp_path / "m")
     assert (tmp_path / "m" / "precious.txt").read_text() == "mine"
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.integers(0, 2**32 - 1), st.floats(1e-3, 100), st.booleans())
+def test_float16_holds_every_weight_on_the_eight_bit_grid(seed: int, size: float, depthwise: bool) -> None:
+    kernel = (
+        np.random.default_rng(seed).normal(0, size, (3, 3, 16, 1) if depthwise else (1, 1, 16, 8)).astype("float32")
+    )
+    steps = _channel_scales(kernel, depthwise=depthwise).astype("float32")
+    whole = np.rint(kernel / steps)
+    assert np.abs(whole).max() <= 127 and np.abs(whole).max() >= 100  # the grid is used
+    np.testing.assert_array_equal((whole * steps).astype("float16").astype("float32"), whole * steps)
+    assert np.abs(whole * steps - kernel).max() <= steps.max() / 2 * 1.001
