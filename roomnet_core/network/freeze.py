@@ -182,14 +182,22 @@ def _channel_scales(kernel: np.ndarray[Any, Any], *, depthwise: bool) -> np.ndar
     return np.asarray(np.ldexp(np.ceil(mantissa * 16) / 16, exponent).astype(ml_dtypes.bfloat16))
 
 
+def _on_grid(kernel: np.ndarray[Any, Any], *, depthwise: bool) -> np.ndarray[Any, Any]:
+    """`kernel` rounded to its 8-bit grid; `_channel_scales` of the result is that grid."""
+    # Where rounding made the largest weight smaller, a finer grid may suffice, and then the second round takes it.
+    for _ in range(2):
+        scales = _channel_scales(kernel, depthwise=depthwise).astype(np.float32)
+        kernel = np.rint(kernel / scales) * scales
+    return kernel
+
+
 def _round_kernels(model: Any) -> None:
     """Round the kernels to the 8-bit grid, so that both frozen forms compute with the same numbers."""
     for layer in model.layers:
         if isinstance(layer, (keras.layers.Conv2D, keras.layers.Dense, keras.layers.DepthwiseConv2D)):
             kernel, *rest = layer.get_weights()
-            scales = _channel_scales(kernel, depthwise=isinstance(layer, keras.layers.DepthwiseConv2D))
-            scales = scales.astype(np.float32)
-            layer.set_weights([np.rint(kernel / scales) * scales, *(bias.astype(np.float16) for bias in rest)])
+            rounded = _on_grid(kernel, depthwise=isinstance(layer, keras.layers.DepthwiseConv2D))
+            layer.set_weights([rounded, *(bias.astype(np.float16) for bias in rest)])
 
 
 def _store_as_int8(tf: Any, graph: Any) -> None:

@@ -18,7 +18,7 @@ from roomnet_core.network import freeze as freeze_module
 from roomnet_core.network.card import Calibration, Preprocessing
 from roomnet_core.network.efficientnet_lite import build_efficientnet_lite
 from roomnet_core.network.folding import fold_batch_norm
-from roomnet_core.network.freeze import _channel_scales, write_model
+from roomnet_core.network.freeze import _channel_scales, _on_grid, write_model
 from roomnet_core.network.roomnet import build_roomnet
 from roomnet_core.rooms import RoomSet
 
@@ -151,8 +151,10 @@ def test_float16_holds_every_weight_on_the_eight_bit_grid(seed: int, size: float
     kernel = (
         np.random.default_rng(seed).normal(0, size, (3, 3, 16, 1) if depthwise else (1, 1, 16, 8)).astype("float32")
     )
-    steps = _channel_scales(kernel, depthwise=depthwise).astype("float32")
-    whole = np.rint(kernel / steps)
-    assert np.abs(whole).max() <= 127 and np.abs(whole).max() >= 100  # the grid is used
-    np.testing.assert_array_equal((whole * steps).astype("float16").astype("float32"), whole * steps)
-    assert np.abs(whole * steps - kernel).max() <= steps.max() / 2 * 1.001
+    rounded = _on_grid(kernel, depthwise=depthwise)
+    steps = _channel_scales(rounded, depthwise=depthwise).astype("float32")
+    whole = rounded / steps
+    np.testing.assert_array_equal(np.rint(whole), whole)
+    assert 100 <= np.abs(whole).max() <= 127  # the grid is used
+    np.testing.assert_array_equal(rounded.astype("float16").astype("float32"), rounded)
+    assert (np.abs(rounded - kernel) <= steps * 1.01).all()
