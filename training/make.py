@@ -43,6 +43,7 @@ CORRECTIONS = Path(__file__).parent / "labels" / "corrections.csv"
 SOURCES = Path(__file__).parent / "sources.csv"
 _OUTPUTS = len(CLASSES) + 1
 _ORIGINAL = "roomnet"
+_OPINION_SIZE = 192
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -204,7 +205,7 @@ def _mean_opinion(teachers: Sequence[Lite], pixels: Array, recipe: ShippedRecipe
     total = np.zeros((len(pixels), _OUTPUTS), np.float32)
     for teacher in teachers:
         for view in (pixels, pixels[:, :, ::-1]):
-            logits = predict(teacher, view, recipe.preprocessing.input_size, recipe.preprocessing)
+            logits = predict(teacher, view, _OPINION_SIZE, recipe.preprocessing)
             total += torch.softmax(torch.from_numpy(logits), 1).numpy()
     return total / (2 * len(teachers))
 
@@ -213,7 +214,7 @@ def _probed_opinion(
     network: Lite, pixels: Array, dataset: Dataset, examples: Sequence[Example], recipe: ShippedRecipe
 ) -> Array:
     """What a linear probe on the untuned features that saw no photo of the group says of each photo."""
-    features = standardize(predict(network, pixels, 192, recipe.preprocessing, features=True))
+    features = standardize(predict(network, pixels, _OPINION_SIZE, recipe.preprocessing, features=True))
     labels = np.array(dataset.label_ids(examples))
     weights = sampling_weights(examples, class_power=recipe.class_power, source_weights=recipe.source_weights)
     groups = [f"{example.source}/{example.group}" if example.group else str(example.path) for example in examples]
