@@ -31,8 +31,11 @@ from tests.windows import MakeWindow, wait_idle
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 MODEL = "roomnet-compact"
-MOST_MEMORY = 1_500_000_000
-MOST_SECONDS = 10.0
+WHOLE = os.environ.get("ROOMNET_HOSTILE") == "all"
+# Of a run over everything. In the whole corpus the largest photos stand next to each other: they wait for one another,
+# and beside the one whose turn it is there are the program, its network, and a small photo on each other core.
+MOST_MEMORY = 2_000_000_000 if WHOLE else 1_500_000_000
+MOST_SECONDS = 60.0 if WHOLE else 10.0
 DISTURBING = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
@@ -45,7 +48,7 @@ class Corpus:
 @pytest.fixture(scope="module")
 def corpus(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Corpus]:
     folder = tmp_path_factory.mktemp("hostile") / "corpus"
-    cases = write_corpus(folder, all_cases(heavy=os.environ.get("ROOMNET_HOSTILE") == "all"))
+    cases = write_corpus(folder, all_cases(heavy=WHOLE))
     yield Corpus(folder, cases)
     unlock(folder, cases)
 
@@ -123,7 +126,7 @@ def test_the_window(corpus: Corpus, qtbot: QtBot, make_window: MakeWindow) -> No
         timer.start()
         window.open_paths([corpus.folder])
         qtbot.waitUntil(lambda: len(window.session.document) > 0, timeout=20_000)
-        wait_idle(qtbot, window, 120)
+        wait_idle(qtbot, window, 600 if WHOLE else 120)
         bar = window.review.grid.verticalScrollBar()
         for place in (0.5, 1.0):  # thumbnails of what is there, damaged or not
             bar.setValue(round(bar.maximum() * place))
@@ -136,5 +139,5 @@ def test_the_window(corpus: Corpus, qtbot: QtBot, make_window: MakeWindow) -> No
     assert all(photo.prediction is not None for photo in window.session.document if photo.problem is None)
     check(corpus, found)
     assert not [box for box in QApplication.topLevelWidgets() if isinstance(box, QMessageBox) and box.isVisible()]
-    assert max(gaps) < 1.0  # a busy machine's share of it; `make bench-review` measures on a quiet one
+    assert max(gaps) < 3.0  # a crowded machine's share of it; `make bench-review` measures on a quiet one
     assert tree_hash(corpus.folder) == before

@@ -88,7 +88,7 @@ def test_the_core_can_be_cancelled(drive: StalledDrive, tmp_path: Path, after: i
         found = list(results)
     ended = time.monotonic()
     stopper.join()
-    assert time.monotonic() - ended < 1.0
+    assert time.monotonic() - ended < 3.0
     assert len(found) == 2 and not any(isinstance(result, Problem) for result in found)  # what came before
 
 
@@ -119,14 +119,14 @@ def test_the_window_stays_awake_cancels_and_closes(
         assert [photo.decided for photo in window.session.document] == [1] * 5
     asked = time.monotonic()
     window.actions_.cancel.trigger()
-    qtbot.waitUntil(lambda: not window.session.running, timeout=3_000)
-    assert time.monotonic() - asked < 2.0
+    qtbot.waitUntil(lambda: not window.session.running, timeout=5_000)
+    assert time.monotonic() - asked < 5.0
     timer.stop()
-    assert max(gaps) < 0.5  # a busy machine's share of it
+    assert max(gaps) < 3.0  # a crowded machine's share of it; the stall has no end
     window.session.undo_stack.setClean()
     asked = time.monotonic()
     window.close()
-    assert time.monotonic() - asked < 8.0
+    assert time.monotonic() - asked < 12.0
     drive.come_back()
 
 
@@ -156,6 +156,6 @@ def test_ctrl_c_ends_the_command_line(drive: StalledDrive, tmp_path: Path) -> No
             asked = time.monotonic()
             process.send_signal(signal.SIGINT)
             assert process.wait(10) == 130
-            assert time.monotonic() - asked < 3.0
+            assert time.monotonic() - asked < 8.0
         finally:
             process.kill()
