@@ -27,7 +27,7 @@ def main() -> int:
     parser.add_argument("--only", nargs="+", choices=[*scenes, plan.NAME], default=[*scenes, plan.NAME], metavar="NAME", help=", ".join([*scenes, plan.NAME]))
     parser.add_argument("--preview", action="store_true", help="small and quick, as a PNG in runs/samples")
     parser.add_argument("--develop", action="store_true", help="do not render again: make the photo from the last render")
-    parser.add_argument("--samples", type=int, help="paths for each pixel (64; 24 for a preview)")
+    parser.add_argument("--samples", type=int, help="paths for each pixel (64; 10 for a preview)")
     parser.add_argument("--threads", type=int, default=1)
     args = parser.parse_args()
     SCRATCH.mkdir(parents=True, exist_ok=True)
@@ -50,12 +50,12 @@ def shoot(scene: object, name: str, args: argparse.Namespace) -> None:
     seed = zlib.crc32(name.encode())
     stage = Stage(seed)
     scene.build(stage)
-    size = (480, 320) if args.preview else (1600, 1067)
+    size = (420, 280) if args.preview else (1600, 1067)
     developed = SCRATCH / f"{name}{'-preview' if args.preview else ''}.png"
     if args.develop:
         stage.develop(developed.with_suffix(".exr"), developed)
     else:
-        stage.render(developed, size, args.samples or (24 if args.preview else 64), args.threads)
+        stage.render(developed, size, args.samples or (10 if args.preview else 64), args.threads)
     if not args.preview:
         finish(developed, SAMPLES / f"{name}.jpg", scene.shot, seed, portrait=stage.portrait)
 

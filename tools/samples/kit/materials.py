@@ -106,8 +106,7 @@ def paint(code: str, roughness: float = 0.6) -> Material:
     shader = Shader("paint")
     where = shader.coordinates()
     cloud = shader.ramp(shader.noise(where, 0.7, 3), (0.3, (0.94, 0.94, 0.94, 1)), (0.7, (1, 1, 1, 1)))
-    bump = shader.bump(shader.noise(where, 180, 2), 0.0006)
-    return shader.principled(base_color=shader.mix(1, rgb(code), cloud, "MULTIPLY"), roughness=roughness, normal=bump)
+    return shader.principled(base_color=shader.mix(1, rgb(code), cloud, "MULTIPLY"), roughness=roughness)
 
 
 def steel(code: str = "#c8c8c6", roughness: float = 0.28, *, brushed: bool = False) -> Material:
@@ -302,15 +301,9 @@ def crystal(tint: str = "#ffffff", roughness: float = 0.0) -> Material:
     return Shader("crystal").principled(base_color=rgb(tint), transmission_weight=1.0, roughness=roughness, ior=1.45)
 
 
-def sheer(code: str = "#f7f4ee", open_: float = 0.45) -> Material:
-    """Net curtains: light comes through and the view does not."""
-    shader = Shader("sheer")
-    through = shader.node("BsdfTranslucent", {"Color": rgb(code)}).outputs[0]
-    back = shader.node("BsdfDiffuse", {"Color": rgb(code)}).outputs[0]
-    cloth = shader.node("MixShader", {0: 0.55, 1: back, 2: through}).outputs[0]
-    hole = shader.node("BsdfTransparent", {}).outputs[0]
-    shader.tree.links.new(shader.node("MixShader", {0: open_, 1: cloth, 2: hole}).outputs[0], shader.output.inputs[0])
-    return shader.material
+def sheer(code: str = "#f7f4ee", shine: float = 0.9) -> Material:
+    """Net curtains with daylight behind them."""
+    return Shader("sheer").principled(base_color=rgb(code), roughness=1.0, emission_color=rgb("#f4f8ff"), emission_strength=shine)
 
 
 def lampshade(code: str = "#f3e6cf", glow: float = 1.2) -> Material:

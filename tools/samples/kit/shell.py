@@ -106,7 +106,8 @@ class Room:
         with self.against(side, hole.middle, 0, hole.sill):
             window(self.stage, hole.width, hole.height, frame, panes=panes, bars=bars, casing=casing, sill=sill)
             middle = hole.height / 2
-            self.stage.area((0, 0.26, middle), (0, -2, middle - 0.5), (hole.width, hole.height), watts, tint, spread=160)
+            # Inside the pane and the curtain: they would only make noise of it.
+            self.stage.area((0, -0.16, middle), (0, -2, middle - 0.5), (hole.width, hole.height), watts, tint, spread=160)
 
 
 def window(

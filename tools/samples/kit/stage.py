@@ -123,9 +123,9 @@ class Stage:
         cycles = scene.cycles
         cycles.samples, cycles.use_adaptive_sampling, cycles.adaptive_threshold = samples, True, 0.03
         cycles.use_denoising, cycles.denoiser = True, "OPENIMAGEDENOISE"
-        cycles.denoising_prefilter, cycles.denoising_input_passes = "ACCURATE", "RGB_ALBEDO_NORMAL"
-        cycles.max_bounces, cycles.diffuse_bounces, cycles.glossy_bounces = 7, 4, 4
-        cycles.transmission_bounces, cycles.transparent_max_bounces = 6, 16
+        cycles.denoising_prefilter, cycles.denoising_input_passes = "FAST", "RGB_ALBEDO_NORMAL"
+        cycles.max_bounces, cycles.diffuse_bounces, cycles.glossy_bounces = 4, 2, 3
+        cycles.transmission_bounces, cycles.transparent_max_bounces = 4, 8
         cycles.caustics_reflective = cycles.caustics_refractive = False
         cycles.sample_clamp_indirect, cycles.blur_glossy, cycles.use_light_tree = 6, 0.5, True
         scene.render.use_persistent_data = False
