@@ -17,7 +17,7 @@ NOISE = 1.5  # of 255, in a middle grey
 
 @dataclass(frozen=True, slots=True)
 class Shot:
-    """What the camera notes about a photo: focal length in mm, exposure in seconds, sensitivity, and when (EXIF's form)."""
+    """What the camera notes about a photo: focal length in mm, exposure in seconds, ISO, and when (EXIF's form)."""
 
     focal: float
     exposure: Fraction

@@ -17,22 +17,28 @@ THICK = 0.18
 # Rooms in metres: left, top, width, depth.
 ROOMS = [
     ("LIVING ROOM", 0.0, 0.0, 5.4, 4.9, FLOOR),
-    ("KITCHEN", 5.4, 0.0, 3.1, 4.3, FLOOR),
-    ("BEDROOM 1", 0.0, 4.9, 4.6, 4.1, FLOOR),
+    ("KITCHEN", 5.4, 0.0, 3.1, 4.9, FLOOR),
+    ("BEDROOM 1", 0.0, 4.9, 4.3, 4.1, FLOOR),
     ("BEDROOM 2", 8.5, 0.0, 3.5, 3.8, FLOOR),
     ("BATHROOM", 8.5, 3.8, 3.5, 2.2, WET),
-    ("HALL", 4.6, 4.9, 3.9, 1.5, FLOOR),
-    ("STUDY", 4.6, 6.4, 3.9, 2.6, FLOOR),
+    ("HALL", 4.3, 4.9, 4.2, 1.5, FLOOR),
+    ("STUDY", 4.3, 6.4, 4.2, 2.6, FLOOR),
     ("LAUNDRY", 8.5, 6.0, 3.5, 3.0, WET),
 ]
 # Doors: hinge, width, direction of the wall (x or y), which way it swings (+1 or -1).
 DOORS = [
-    (4.9, 4.9, 0.85, "x", -1), (6.4, 4.9, -0.85, "x", -1), (4.6, 5.2, 0.85, "y", -1), (8.5, 3.0, -0.85, "y", 1),
-    (8.5, 5.8, -0.8, "y", 1), (6.0, 6.4, 0.85, "x", 1), (8.5, 6.2, 0.15, "y", 1), (7.9, 6.4, 0.01, "x", 1),
+    (5.25, 4.9, -0.8, "x", -1), (6.4, 4.9, 0.85, "x", -1), (4.3, 6.1, -0.85, "y", -1), (8.5, 3.4, -0.85, "y", 1),
+    (8.5, 5.0, 0.8, "y", 1), (6.0, 6.4, 0.85, "x", 1), (8.5, 7.6, -0.85, "y", 1),
 ]  # fmt: skip
+# Where a name stands if not in the middle of its room, to keep clear of the furniture.
+LABELS = {
+    "LIVING ROOM": (2.9, 4.1), "KITCHEN": (6.9, 3.6), "BEDROOM 1": (3.3, 8.0), "BEDROOM 2": (10.25, 3.0),
+    "BATHROOM": (10.8, 4.75), "STUDY": (7.0, 7.5),
+}  # fmt: skip
 WINDOWS = [
     (0.7, 0.0, 1.6, "x"), (3.0, 0.0, 1.6, "x"), (6.2, 0.0, 1.4, "x"), (9.4, 0.0, 1.6, "x"), (0.0, 1.4, 2.0, "y"),
-    (0.0, 6.0, 1.9, "y"), (12.0, 1.2, 1.4, "y"), (12.0, 4.4, 0.9, "y"), (5.6, 9.0, 1.6, "x"), (12.0, 7.0, 1.2, "y"), (1.4, 9.0, 1.6, "x"),
+    (0.0, 6.0, 1.9, "y"), (12.0, 1.2, 1.4, "y"), (12.0, 4.4, 0.9, "y"), (5.6, 9.0, 1.6, "x"),
+    (12.0, 7.0, 1.2, "y"), (1.4, 9.0, 1.6, "x"),
 ]  # fmt: skip
 
 
@@ -48,9 +54,16 @@ def draw(out: Path) -> None:
     furniture(pen)
     half = THICK / 2
     for _, x, y, width, depth, _ in ROOMS:
-        for x0, y0, x1, y1 in ((x, y, x + width, y), (x, y + depth, x + width, y + depth), (x, y, x, y + depth), (x + width, y, x + width, y + depth)):
+        for x0, y0, x1, y1 in (
+            (x, y, x + width, y),
+            (x, y + depth, x + width, y + depth),
+            (x, y, x, y + depth),
+            (x + width, y, x + width, y + depth),
+        ):
             pen.rectangle([*at(x0 - half, y0 - half), *at(x1 + half, y1 + half)], fill=INK)
-    pen.rectangle([*at(5.4 - half, 1.2), *at(5.4 + half, 3.6)], fill=FLOOR)  # kitchen and living room are open to each other
+    pen.rectangle(
+        [*at(5.4 - half, 1.2), *at(5.4 + half, 3.6)], fill=FLOOR
+    )  # kitchen and living room are open to each other
     for x, y, length, along in WINDOWS:
         box = (x, y - half, x + length, y + half) if along == "x" else (x - half, y, x + half, y + length)
         pen.rectangle([*at(*box[:2]), *at(*box[2:])], fill=PAPER, outline=INK, width=2 * FINE)
@@ -58,15 +71,20 @@ def draw(out: Path) -> None:
         pen.line([*at(*middle[:2]), *at(*middle[2:])], fill=INK, width=FINE)
     for x, y, width, along, swing in DOORS:
         opening(pen, x, y, width, along, swing)
-    pen.rectangle([*at(4.6 + 1.4, 0), *at(4.6 + 1.4, 0)], fill=INK)
     font = ImageFont.load_default(24 * FINE)
     small = ImageFont.load_default(19 * FINE)
     for name, x, y, width, depth, _ in ROOMS:
-        middle = at(x + width / 2, y + depth / 2 + (0.25 if name in ("BEDROOM 1", "LIVING ROOM") else 0))
+        middle = at(*LABELS.get(name, (x + width / 2, y + depth / 2)))
         pen.text(middle, name, INK, font, anchor="mb")
         pen.text((middle[0], middle[1] + 5 * FINE), f"{width:.1f} x {depth:.1f} m", "#5c636a", small, anchor="mt")
     pen.text((SIZE[0] * FINE / 2, 70 * FINE), "GROUND FLOOR", INK, ImageFont.load_default(34 * FINE), anchor="mb")
-    pen.text((SIZE[0] * FINE / 2, 1020 * FINE), "108 m2. Not to scale; for orientation only.", "#5c636a", small, anchor="mb")
+    pen.text(
+        (SIZE[0] * FINE / 2, 1020 * FINE),
+        "108 sq m. Not to scale; for orientation only.",
+        "#5c636a",
+        small,
+        anchor="mb",
+    )
     image.resize(SIZE, Image.Resampling.LANCZOS).quantize(64).save(out, optimize=True)
 
 
@@ -90,7 +108,9 @@ def furniture(pen: ImageDraw.ImageDraw) -> None:
     line = {"outline": "#8b9298", "width": 2 * FINE}
 
     def block(x: float, y: float, width: float, depth: float, radius: float = 0.06) -> None:
-        pen.rounded_rectangle([*at(x, y), *at(x + width, y + depth)], radius=radius * SCALE * FINE, fill="#fbfaf7", **line)
+        pen.rounded_rectangle(
+            [*at(x, y), *at(x + width, y + depth)], radius=radius * SCALE * FINE, fill="#fbfaf7", **line
+        )
 
     block(0.3, 1.4, 0.9, 2.2)
     block(0.3, 1.4, 0.25, 2.2)
@@ -103,10 +123,10 @@ def furniture(pen: ImageDraw.ImageDraw) -> None:
             block(edge, y + depth * share, 0.42, depth * 0.35, 0.1)
     block(5.6, 0.2, 2.8, 0.6, 0.02)
     block(7.8, 0.8, 0.6, 2.2, 0.02)
-    block(6.0, 2.0, 1.0, 0.75)
-    block(8.75, 5.1, 1.7, 0.75, 0.2)
-    block(10.9, 5.2, 0.4, 0.65, 0.18)
-    block(11.0, 4.0, 0.8, 0.5)
+    block(6.1, 1.9, 1.0, 0.75)
+    block(10.1, 5.12, 1.75, 0.76, 0.2)
+    block(9.5, 3.95, 0.4, 0.62, 0.18)
+    block(10.7, 3.92, 0.9, 0.46)
     block(4.9, 8.2, 1.5, 0.65)
     block(8.75, 8.2, 0.6, 0.6)
     block(9.4, 8.2, 0.6, 0.6)

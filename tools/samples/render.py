@@ -1,7 +1,7 @@
 """Render the sample photos: python tools/samples/render.py [--only NAME ...] [--preview] [--develop]
 
-Needs Blender as a module (`pip install bpy==4.5.*`, Python 3.11) and Pillow, in an environment of their own. The photos go to
-assets/samples, previews to runs/samples. Each photo is the same on every run.
+Needs Blender as a module (`pip install bpy==4.5.* pillow`, Python 3.11), in an environment of its own. The photos go
+to assets/samples, previews to runs/samples. Each photo is the same on every run.
 """
 
 from __future__ import annotations
@@ -24,9 +24,18 @@ def main() -> int:
 
     scenes = rooms.scenes()
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--only", nargs="+", choices=[*scenes, plan.NAME], default=[*scenes, plan.NAME], metavar="NAME", help=", ".join([*scenes, plan.NAME]))
+    parser.add_argument(
+        "--only",
+        nargs="+",
+        choices=[*scenes, plan.NAME],
+        default=[*scenes, plan.NAME],
+        metavar="NAME",
+        help=", ".join([*scenes, plan.NAME]),
+    )
     parser.add_argument("--preview", action="store_true", help="small and quick, as a PNG in runs/samples")
-    parser.add_argument("--develop", action="store_true", help="do not render again: make the photo from the last render")
+    parser.add_argument(
+        "--develop", action="store_true", help="do not render again: make the photo from the last render"
+    )
     parser.add_argument("--samples", type=int, help="paths for each pixel (64; 10 for a preview)")
     parser.add_argument("--threads", type=int, default=1)
     args = parser.parse_args()

@@ -1,1 +1,1 @@
-"""What the scenes are built of: shapes, materials, furniture and gardens. All lengths are metres, all angles degrees."""
+"""What the scenes are built of: shapes, materials, furniture and gardens. Lengths in metres, angles in degrees."""

@@ -16,7 +16,14 @@ Material = bpy.types.Material
 
 
 # --- plants
-def blades(points: np.ndarray, directions: np.ndarray, length: np.ndarray, width: np.ndarray, sides: np.ndarray, droop: float = 0.2) -> tuple[np.ndarray, np.ndarray]:
+def blades(
+    points: np.ndarray,
+    directions: np.ndarray,
+    length: np.ndarray,
+    width: np.ndarray,
+    sides: np.ndarray,
+    droop: float = 0.2,
+) -> tuple[np.ndarray, np.ndarray]:
     """Leaves as folded diamonds: each from its point along its direction, six corners, four triangles."""
     up = np.array([0, 0, 1.0])
     along = directions * length[:, None]
@@ -45,12 +52,37 @@ def across(rng: np.random.Generator, directions: np.ndarray) -> np.ndarray:
 
 def pot(stage: Stage, radius: float, height: float, at: Vec, material: Material) -> None:
     wall = min(0.012, radius * 0.2)
-    profile = [(0, 0), (radius * 0.78, 0), (radius, height - 0.006), (radius - wall / 2, height), (radius - wall, height - 0.006), (radius * 0.86 - wall, height * 0.85), (0, height * 0.85)]
+    profile = [
+        (0, 0),
+        (radius * 0.78, 0),
+        (radius, height - 0.006),
+        (radius - wall / 2, height),
+        (radius - wall, height - 0.006),
+        (radius * 0.86 - wall, height * 0.85),
+        (0, height * 0.85),
+    ]
     lathe(stage, profile, at, material)
-    cylinder(stage, (radius - wall) * 0.95, 0.01, (at[0], at[1], at[2] + height * 0.85), m.rough("#4a3626", "#1d140d", scale=30, depth=0.004))
+    cylinder(
+        stage,
+        (radius - wall) * 0.95,
+        0.01,
+        (at[0], at[1], at[2] + height * 0.85),
+        m.rough("#4a3626", "#1d140d", scale=30, depth=0.004),
+    )
 
 
-def plant(stage: Stage, at: Vec, height: float, spread: float, *, leaves: int = 60, size: float = 0.16, slim: float = 0.42, green: Material | None = None, stem: Material | None = None) -> None:
+def plant(
+    stage: Stage,
+    at: Vec,
+    height: float,
+    spread: float,
+    *,
+    leaves: int = 60,
+    size: float = 0.16,
+    slim: float = 0.42,
+    green: Material | None = None,
+    stem: Material | None = None,
+) -> None:
     """A leafy house plant whose stems rise from `at` and lean outwards."""
     rng = stage.noise
     green = green or m.leaf("#5d8a3c", "#1f4420", shine=0.35, through=0.15)
@@ -62,7 +94,9 @@ def plant(stage: Stage, at: Vec, height: float, spread: float, *, leaves: int = 
         reach, top = spread * rng.uniform(0.25, 0.9), height * rng.uniform(0.6, 1.0)
         path = [np.array([0.02 * math.cos(angle), 0.02 * math.sin(angle), 0])]
         for share in (0.35, 0.7, 1.0):
-            path.append(np.array([math.cos(angle) * reach * share**1.6, math.sin(angle) * reach * share**1.6, top * share]))
+            path.append(
+                np.array([math.cos(angle) * reach * share**1.6, math.sin(angle) * reach * share**1.6, top * share])
+            )
         tube(stage, [tuple(p) for p in path], 0.0045, stem, at=at)
         for leaf in range(leaves // stems):
             share = 0.35 + 0.65 * (leaf + rng.uniform(0, 1)) / max(leaves // stems, 1)
@@ -80,7 +114,9 @@ def plant(stage: Stage, at: Vec, height: float, spread: float, *, leaves: int = 
     placed.modifiers.new("smooth", "SUBSURF").render_levels = 1
 
 
-def spikes(stage: Stage, at: Vec, height: float, count: int = 14, green: Material | None = None, lean: float = 0.25) -> None:
+def spikes(
+    stage: Stage, at: Vec, height: float, count: int = 14, green: Material | None = None, lean: float = 0.25
+) -> None:
     """Upright sword leaves, as of a snake plant, or with more `lean` an ornamental grass."""
     rng = stage.noise
     green = green or m.leaf("#7d9a55", "#2f5230", shine=0.4, through=0.1)
@@ -121,14 +157,18 @@ def flowers(stage: Stage, at: Vec, height: float, code: str, count: int = 14) ->
 
 
 # --- things
-def books(stage: Stage, length: float, at: Vec, *, height: float = 0.22, depth: float = 0.16, leaning: bool = True) -> None:
+def books(
+    stage: Stage, length: float, at: Vec, *, height: float = 0.22, depth: float = 0.16, leaning: bool = True
+) -> None:
     """A row along x from `at`, spines to -y, as one mesh so that each gets its colour."""
     rng, x = stage.noise, 0.0
     vertices: list[np.ndarray] = []
     faces: list[tuple[int, ...]] = []
     while x < length - 0.05:
         wide, tall, deep = rng.uniform(0.014, 0.042), height * rng.uniform(0.72, 1.0), depth * rng.uniform(0.8, 1.0)
-        corners = np.array([(a * wide, b * deep, c * tall) for c in (0, 1) for a, b in ((0, 0), (1, 0), (1, 1), (0, 1))])
+        corners = np.array(
+            [(a * wide, b * deep, c * tall) for c in (0, 1) for a, b in ((0, 0), (1, 0), (1, 1), (0, 1))]
+        )
         lean = 0.0
         if leaning and rng.random() < 0.06:
             lean = math.radians(rng.uniform(6, 14))
@@ -150,24 +190,73 @@ def stack(stage: Stage, at: Vec, count: int = 3, size: Vec = (0.28, 0.2)) -> flo
         thick, shrink = stage.noise.uniform(0.018, 0.034), 1 - 0.1 * index
         turn = (0, 0, stage.noise.uniform(-9, 9))
         where = (at[0], at[1], at[2] + height)
-        box(stage, (size[0] * shrink, size[1] * shrink, thick), where, m.plain(stage.rng.choice(colors), 0.45), bevel=0.002, turn=turn)
+        box(
+            stage,
+            (size[0] * shrink, size[1] * shrink, thick),
+            where,
+            m.plain(stage.rng.choice(colors), 0.45),
+            bevel=0.002,
+            turn=turn,
+        )
         height += thick + 0.0005
     return height
 
 
-def picture(stage: Stage, width: float, height: float, z: float, art: Material, frame: Material, *, mat: float = 0.05, x: float = 0) -> None:
+def picture(
+    stage: Stage,
+    width: float,
+    height: float,
+    z: float,
+    art: Material,
+    frame: Material,
+    *,
+    mat: float = 0.05,
+    x: float = 0,
+) -> None:
     """A framed picture on the wall of the present frame, its middle at x and z."""
     edge, y = 0.022, -0.014
     for side in (-1, 1):
         box(stage, (edge, 0.026, height), (x + side * (width - edge) / 2, y, z - height / 2), frame, bevel=0.003)
         box(stage, (width, 0.026, edge), (x, y, z + side * (height - edge) / 2 - edge / 2), frame, bevel=0.003)
-    box(stage, (width - edge, 0.008, height - edge), (x, -0.006, z - (height - edge) / 2), m.plain("#f4f2ec", 0.8), bevel=0)
-    box(stage, (width - 2 * (edge + mat), 0.003, height - 2 * (edge + mat)), (x, -0.011, z - height / 2 + edge + mat), art, bevel=0)
+    box(
+        stage,
+        (width - edge, 0.008, height - edge),
+        (x, -0.006, z - (height - edge) / 2),
+        m.plain("#f4f2ec", 0.8),
+        bevel=0,
+    )
+    box(
+        stage,
+        (width - 2 * (edge + mat), 0.003, height - 2 * (edge + mat)),
+        (x, -0.011, z - height / 2 + edge + mat),
+        art,
+        bevel=0,
+    )
 
 
-def table_lamp(stage: Stage, at: Vec, base: Material, *, height: float = 0.5, shade: str = "#f3e8d4", watts: float = 3, glow: float = 1.2) -> None:
+def table_lamp(
+    stage: Stage,
+    at: Vec,
+    base: Material,
+    *,
+    height: float = 0.5,
+    shade: str = "#f3e8d4",
+    watts: float = 3,
+    glow: float = 1.2,
+) -> None:
     tall = height * 0.56
-    profile = [(0, 0), (0.07, 0), (0.072, 0.012), (0.03, 0.03), (0.052, tall * 0.3), (0.075, tall * 0.55), (0.05, tall * 0.82), (0.014, tall * 0.95), (0.012, tall + 0.03), (0, tall + 0.03)]
+    profile = [
+        (0, 0),
+        (0.07, 0),
+        (0.072, 0.012),
+        (0.03, 0.03),
+        (0.052, tall * 0.3),
+        (0.075, tall * 0.55),
+        (0.05, tall * 0.82),
+        (0.014, tall * 0.95),
+        (0.012, tall + 0.03),
+        (0, tall + 0.03),
+    ]
     lathe(stage, profile, at, base)
     _shade(stage, (at[0], at[1], at[2] + tall), 0.15, 0.115, height - tall, shade, glow)
     stage.point((at[0], at[1], at[2] + tall + 0.1), watts)
@@ -186,7 +275,16 @@ def floor_lamp(stage: Stage, at: Vec, metal: Material, *, height: float = 1.6, w
     stage.point((at[0], at[1], at[2] + height - 0.15), watts)
 
 
-def pendant(stage: Stage, at: Vec, ceiling: float, material: Material, *, radius: float = 0.16, watts: float = 5, dome: bool = True) -> None:
+def pendant(
+    stage: Stage,
+    at: Vec,
+    ceiling: float,
+    material: Material,
+    *,
+    radius: float = 0.16,
+    watts: float = 5,
+    dome: bool = True,
+) -> None:
     """A hanging lamp; `at` is the lower rim of its shade."""
     height = radius * 1.05
     tube(stage, [(at[0], at[1], at[2] + height), (at[0], at[1], ceiling)], 0.003, m.plain("#1c1c1c"))
@@ -210,18 +308,37 @@ def bowl(stage: Stage, radius: float, at: Vec, material: Material, *, fruit: Seq
     for index, code in enumerate(fruit):
         angle, ring = index * 2.4, 0.0 if index == len(fruit) - 1 and len(fruit) > 4 else radius * 0.48
         up = height * 0.75 + (0.05 if ring == 0 else 0)
-        ball(stage, 0.036, (at[0] + ring * math.cos(angle), at[1] + ring * math.sin(angle), at[2] + up), m.plain(code, 0.38, wear=0.15))
+        ball(
+            stage,
+            0.036,
+            (at[0] + ring * math.cos(angle), at[1] + ring * math.sin(angle), at[2] + up),
+            m.plain(code, 0.38, wear=0.15),
+        )
 
 
 def ball(stage: Stage, radius: float, at: Vec, material: Material, *, flat: float = 0.93) -> None:
     """A sphere-like body, slightly flattened and dimpled as fruit is, its centre on `at`."""
-    profile = [(radius * math.sin(a) * (1 if a > 0.3 else 0.9), -radius * flat * math.cos(a)) for a in np.linspace(0, math.pi, 16)]
+    profile = [
+        (radius * math.sin(a) * (1 if a > 0.3 else 0.9), -radius * flat * math.cos(a))
+        for a in np.linspace(0, math.pi, 16)
+    ]
     lathe(stage, profile, at, material, segments=24)
 
 
-def bottle(stage: Stage, at: Vec, height: float, material: Material, *, radius: float = 0.03, cap: Material | None = None) -> None:
+def bottle(
+    stage: Stage, at: Vec, height: float, material: Material, *, radius: float = 0.03, cap: Material | None = None
+) -> None:
     neck = radius * 0.36
-    profile = [(0, 0), (radius * 0.9, 0), (radius, 0.006), (radius, height * 0.62), (radius * 0.85, height * 0.7), (neck, height * 0.82), (neck, height * 0.96), (0, height * 0.96)]
+    profile = [
+        (0, 0),
+        (radius * 0.9, 0),
+        (radius, 0.006),
+        (radius, height * 0.62),
+        (radius * 0.85, height * 0.7),
+        (neck, height * 0.82),
+        (neck, height * 0.96),
+        (0, height * 0.96),
+    ]
     lathe(stage, profile, at, material, segments=28)
     if cap is not None:
         cylinder(stage, neck * 1.25, height * 0.1, (at[0], at[1], at[2] + height * 0.93), cap)
@@ -237,7 +354,12 @@ def vase(stage: Stage, at: Vec, height: float, material: Material, *, radius: fl
 
 def candle(stage: Stage, at: Vec, height: float = 0.1, radius: float = 0.035) -> None:
     cylinder(stage, radius, height, at, m.plain("#efe6d2", 0.6))
-    tube(stage, [(at[0], at[1], at[2] + height), (at[0] + 0.002, at[1], at[2] + height + 0.012)], 0.0012, m.plain("#222222"))
+    tube(
+        stage,
+        [(at[0], at[1], at[2] + height), (at[0] + 0.002, at[1], at[2] + height + 0.012)],
+        0.0012,
+        m.plain("#222222"),
+    )
 
 
 def basket(stage: Stage, radius: float, height: float, at: Vec, material: Material) -> None:
@@ -248,12 +370,16 @@ def basket(stage: Stage, radius: float, height: float, at: Vec, material: Materi
         r = radius * (0.82 + 0.18 * math.sin(share * math.pi * 0.6))
         turn = np.linspace(0, 2 * math.pi, 33)
         wave = 0.004 * np.cos(turn * 16 + math.pi * (row % 2))
-        points = [((r + w) * math.cos(a), (r + w) * math.sin(a), height * share) for a, w in zip(turn, wave, strict=True)]
+        points = [
+            ((r + w) * math.cos(a), (r + w) * math.sin(a), height * share) for a, w in zip(turn, wave, strict=True)
+        ]
         tube(stage, points, 0.0085, material, at=at, round_=False)
     cylinder(stage, radius * 0.84, 0.01, at, material)
 
 
-def shared(stage: Stage, data: tuple[np.ndarray, np.ndarray], material: Material, places: Sequence[tuple[Vec, float, float]]) -> None:
+def shared(
+    stage: Stage, data: tuple[np.ndarray, np.ndarray], material: Material, places: Sequence[tuple[Vec, float, float]]
+) -> None:
     """The same mesh at several places (position, turn, scale)."""
     mesh = mesh_data(*data, material)
     for at, turn, scale in places:

@@ -13,7 +13,16 @@ from kit.stage import Stage, Vec
 Material = bpy.types.Material
 
 
-def curtain(stage: Stage, width: float, height: float, material: Material, *, at: Vec = (0, 0, 0), folds: float = 0.11, depth: float = 0.05) -> None:
+def curtain(
+    stage: Stage,
+    width: float,
+    height: float,
+    material: Material,
+    *,
+    at: Vec = (0, 0, 0),
+    folds: float = 0.11,
+    depth: float = 0.05,
+) -> None:
     """A gathered panel hanging from z = height to z = 0, `at` its lower middle."""
     count = max(3, round(width / folds))
     phase, jitter = stage.noise.uniform(0, 6), stage.noise.uniform(-0.35, 0.35, count + 2)
@@ -42,11 +51,25 @@ def _over(distance: np.ndarray, half: float, drop: float, radius: float) -> tupl
     arc = np.clip(far - (half - radius), 0, radius * math.pi / 2)
     down = np.maximum(far - (half - radius) - radius * math.pi / 2, 0)
     angle = arc / radius
-    return sign * (flat + radius * np.sin(angle)), -(radius * (1 - np.cos(angle)) + down), np.clip(down / max(drop, 1e-6), 0, 1)
+    return (
+        sign * (flat + radius * np.sin(angle)),
+        -(radius * (1 - np.cos(angle)) + down),
+        np.clip(down / max(drop, 1e-6), 0, 1),
+    )
 
 
 def drape(
-    stage: Stage, size: Vec, drops: Vec, at: Vec, material: Material, *, puff: float = 0.02, folds: float = 0.03, crumple: float = 0.012, thickness: float = 0.012, radius: float = 0.05
+    stage: Stage,
+    size: Vec,
+    drops: Vec,
+    at: Vec,
+    material: Material,
+    *,
+    puff: float = 0.02,
+    folds: float = 0.03,
+    crumple: float = 0.012,
+    thickness: float = 0.012,
+    radius: float = 0.05,
 ) -> None:
     """Cloth over a block whose top (size x, y) is centred on `at`; it hangs `drops` at -x, +x, -y, +y."""
     half_x, half_y = size[0] / 2, size[1] / 2
@@ -57,8 +80,12 @@ def drape(
         along_y = -half_y - drops[2] + v * (size[1] + drops[2] + drops[3])
         x, down_x, hang_x = _over(along_x, half_x, max(drops[0], drops[1]), radius)
         y, down_y, hang_y = _over(along_y, half_y, max(drops[2], drops[3]), radius)
-        x = x + np.sign(x) * folds * hang_x * (1.2 + np.sin(along_y * 13 + phase[0] + 1.3 * np.sin(along_y * 5 + phase[1])))
-        y = y + np.sign(y) * folds * hang_y * (1.2 + np.sin(along_x * 12 + phase[2] + 1.4 * np.sin(along_x * 4.3 + phase[3])))
+        x = x + np.sign(x) * folds * hang_x * (
+            1.2 + np.sin(along_y * 13 + phase[0] + 1.3 * np.sin(along_y * 5 + phase[1]))
+        )
+        y = y + np.sign(y) * folds * hang_y * (
+            1.2 + np.sin(along_x * 12 + phase[2] + 1.4 * np.sin(along_x * 4.3 + phase[3]))
+        )
         top = np.clip(1 - np.abs(along_x / half_x) ** 4, 0, 1) * np.clip(1 - np.abs(along_y / half_y) ** 4, 0, 1)
         flat = np.stack([along_x.ravel(), along_y.ravel()], 1)
         bumps = wrinkles(stage, flat, 0.5, crumple, 4).reshape(x.shape)
@@ -69,7 +96,17 @@ def drape(
     sheet(stage, surface, 130, 130, material, at=at, thickness=thickness)
 
 
-def hanging(stage: Stage, width: float, front: float, back: float, at: Vec, material: Material, *, radius: float = 0.016, thickness: float = 0.008) -> None:
+def hanging(
+    stage: Stage,
+    width: float,
+    front: float,
+    back: float,
+    at: Vec,
+    material: Material,
+    *,
+    radius: float = 0.016,
+    thickness: float = 0.008,
+) -> None:
     """A towel over a rail along x at `at`: `front` hangs towards -y, `back` behind."""
     total = front + back + math.pi * radius
 
@@ -86,10 +123,24 @@ def hanging(stage: Stage, width: float, front: float, back: float, at: Vec, mate
     sheet(stage, surface, 40, 70, material, at=at, thickness=thickness)
 
 
-def rug(stage: Stage, width: float, depth: float, at: Vec, material: Material, *, turn: float = 0, thickness: float = 0.012, fringe: Material | None = None) -> None:
+def rug(
+    stage: Stage,
+    width: float,
+    depth: float,
+    at: Vec,
+    material: Material,
+    *,
+    turn: float = 0,
+    thickness: float = 0.012,
+    fringe: Material | None = None,
+) -> None:
     def surface(u: np.ndarray, v: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         flat = np.stack([u.ravel() * width, v.ravel() * depth], 1)
-        return (u - 0.5) * width, (v - 0.5) * depth, thickness * 0.6 + wrinkles(stage, flat, 1.1, 0.003).reshape(u.shape)
+        return (
+            (u - 0.5) * width,
+            (v - 0.5) * depth,
+            thickness * 0.6 + wrinkles(stage, flat, 1.1, 0.003).reshape(u.shape),
+        )
 
     sheet(stage, surface, 60, 60, material, at=at, turn=(0, 0, turn), thickness=thickness)
     if fringe is not None:
@@ -97,4 +148,9 @@ def rug(stage: Stage, width: float, depth: float, at: Vec, material: Material, *
             for x in np.arange(-depth / 2 + 0.02, depth / 2, 0.025):
                 for end in (-1, 1):
                     sway = stage.noise.uniform(-0.01, 0.01)
-                    tube(stage, [(end * width / 2, x, 0.008), (end * (width / 2 + 0.06), x + sway, 0.004)], 0.0035, fringe)
+                    tube(
+                        stage,
+                        [(end * width / 2, x, 0.008), (end * (width / 2 + 0.06), x + sway, 0.004)],
+                        0.0035,
+                        fringe,
+                    )

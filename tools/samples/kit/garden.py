@@ -10,14 +10,15 @@ import numpy as np
 
 from kit import materials as m
 from kit.decor import across, blades, random_units
-from kit.furniture import table
-from kit.shapes import box, cylinder, lathe, soft_box, tube
+from kit.shapes import box, cylinder, soft_box
 from kit.stage import Stage, Vec, mesh_data
 
 Material = bpy.types.Material
 
 
-def grass_patch(stage: Stage, material: Material, *, size: float = 1.0, count: int = 2600, height: float = 0.055) -> bpy.types.Mesh:
+def grass_patch(
+    stage: Stage, material: Material, *, size: float = 1.0, count: int = 2600, height: float = 0.055
+) -> bpy.types.Mesh:
     """A square of blades, to be repeated."""
     rng = stage.noise
     where = np.column_stack([rng.uniform(-size / 2, size / 2, (count, 2)), np.zeros(count)])
@@ -34,7 +35,16 @@ def grass_patch(stage: Stage, material: Material, *, size: float = 1.0, count: i
 
 
 def lawn(
-    stage: Stage, x: tuple[float, float], y: tuple[float, float], eye: Vec, *, keep: Callable[[float, float], bool] = lambda x, y: True, light: str = "#7fa04a", dark: str = "#3e6424", near: float = 9, height: float = 0.055
+    stage: Stage,
+    x: tuple[float, float],
+    y: tuple[float, float],
+    eye: Vec,
+    *,
+    keep: Callable[[float, float], bool] = lambda x, y: True,
+    light: str = "#7fa04a",
+    dark: str = "#3e6424",
+    near: float = 9,
+    height: float = 0.055,
 ) -> None:
     """Grass over a rectangle: dense near the `eye`, coarser farther off, on a ground of the same green."""
     green = m.leaf(light, dark, shine=0.55, through=0.35)
@@ -44,7 +54,12 @@ def lawn(
     for left in np.arange(x[0], x[1], 1.0):
         for low in np.arange(y[0], y[1], 1.0):
             if keep(left + 0.5, low + 0.5):
-                stage.mesh([(left, low, 0.004), (left + 1, low, 0.004), (left + 1, low + 1, 0.004), (left, low + 1, 0.004)], [(0, 1, 2, 3)], ground, name="ground")
+                stage.mesh(
+                    [(left, low, 0.004), (left + 1, low, 0.004), (left + 1, low + 1, 0.004), (left, low + 1, 0.004)],
+                    [(0, 1, 2, 3)],
+                    ground,
+                    name="ground",
+                )
                 distance = math.hypot(left + 0.5 - eye[0], low + 0.5 - eye[1])
                 turn = 90 * stage.rng.randrange(4)
                 if distance < near:
@@ -63,15 +78,28 @@ def _limb(points: list[np.ndarray], start: float, end: float, sides: int = 7) ->
     up = np.cross(right, ahead)
     angle = np.linspace(0, 2 * math.pi, sides, endpoint=False)
     radius = np.linspace(start, end, len(path))[:, None, None]
-    ring = path[:, None] + radius * (right[:, None] * np.cos(angle)[None, :, None] + up[:, None] * np.sin(angle)[None, :, None])
-    faces = [(r * sides + i, r * sides + (i + 1) % sides, (r + 1) * sides + (i + 1) % sides, (r + 1) * sides + i) for r in range(len(path) - 1) for i in range(sides)]
+    ring = path[:, None] + radius * (
+        right[:, None] * np.cos(angle)[None, :, None] + up[:, None] * np.sin(angle)[None, :, None]
+    )
+    faces = [
+        (r * sides + i, r * sides + (i + 1) % sides, (r + 1) * sides + (i + 1) % sides, (r + 1) * sides + i)
+        for r in range(len(path) - 1)
+        for i in range(sides)
+    ]
     return ring.reshape(-1, 3), np.array(faces)
 
 
 def tree_meshes(
-    stage: Stage, height: float, *, crown: float = 0.36, leaves: int = 16000, size: float = 0.1, light: str = "#86a34e", dark: str = "#2f5222", trunk: float = 0.32, bark: Material | None = None
+    stage: Stage,
+    height: float,
+    *,
+    leaves: int = 16000,
+    size: float = 0.1,
+    light: str = "#86a34e",
+    dark: str = "#2f5222",
+    bark: Material | None = None,
 ) -> tuple[bpy.types.Mesh, bpy.types.Mesh]:
-    """A broad-leaved tree as two meshes, wood and leaves, to be placed several times. `crown` is its radius over its height."""
+    """A broad-leaved tree as two meshes, wood and leaves, to be placed several times."""
     rng = stage.noise
     parts: list[tuple[np.ndarray, np.ndarray]] = []
     tips: list[np.ndarray] = []
@@ -99,15 +127,18 @@ def tree_meshes(
 
     grow(np.zeros(3), np.array([0, 0, 1.0]), height * 0.5, height * 0.026, 0)
     points = np.array(tips)
-    low, middle = height * trunk, points.mean(0)
-    scale = np.array([crown * height / max(np.abs(points[:, 0]).max(), 0.1), crown * height / max(np.abs(points[:, 1]).max(), 0.1)])
     vertices, faces, first = [], [], 0
     for limb, sides in parts:
         vertices.append(limb)
         faces.extend((sides + first).tolist())
         first += len(limb)
-    wood = mesh_data(np.concatenate(vertices), faces, bark or m.rough("#7a6a58", "#3f342a", scale=9, fine=50, depth=0.03, stretch=(1, 1, 0.25)), smooth=True, name="trunk")
-    del scale, low, middle
+    wood = mesh_data(
+        np.concatenate(vertices),
+        faces,
+        bark or m.rough("#7a6a58", "#3f342a", scale=9, fine=50, depth=0.03, stretch=(1, 1, 0.25)),
+        smooth=True,
+        name="trunk",
+    )
     centres = points[rng.integers(0, len(points), leaves)] + rng.normal(0, height * 0.033, (leaves, 3))
     way = random_units(rng, leaves)
     way[:, 2] = way[:, 2] * 0.5 - 0.15
@@ -117,17 +148,46 @@ def tree_meshes(
     return wood, mesh_data(corners, triangles, m.leaf(light, dark, shine=0.5, through=0.3), name="leaves")
 
 
-def plant_tree(stage: Stage, meshes: tuple[bpy.types.Mesh, bpy.types.Mesh], at: Vec, *, scale: float = 1, turn: float = 0) -> None:
+def plant_tree(
+    stage: Stage, meshes: tuple[bpy.types.Mesh, bpy.types.Mesh], at: Vec, *, scale: float = 1, turn: float = 0
+) -> None:
     for mesh in meshes:
         stage.add(mesh, at, (0, 0, turn), (scale, scale, scale))
 
 
-def conifer(stage: Stage, height: float, at: Vec, *, width: float = 0.2, count: int = 9000, light: str = "#52713f", dark: str = "#1f3620") -> None:
+def outlook(stage: Stage, *, below: float = 0.4) -> None:
+    """What windows look out on: grass and low trees all around the room that is built at the origin."""
+    grass = m.rough("#86a35a", "#5c7d3a", scale=0.7, fine=9, depth=0.05)
+    stage.mesh(
+        [(-90, -90, -below), (90, -90, -below), (90, 90, -below), (-90, 90, -below)],
+        [(0, 1, 2, 3)],
+        grass,
+        name="grass",
+    )
+    tree = tree_meshes(stage, 4.6, leaves=3500, size=0.28, light="#9fbb68", dark="#4d7434")
+    for index in range(16):
+        angle, far = index * math.pi / 8 + stage.rng.uniform(-0.12, 0.12), stage.rng.uniform(12, 17)
+        where = (2.5 + far * math.cos(angle), 2.5 + far * math.sin(angle), -below)
+        plant_tree(stage, tree, where, scale=stage.rng.uniform(0.8, 1.15), turn=stage.rng.uniform(0, 360))
+
+
+def conifer(
+    stage: Stage,
+    height: float,
+    at: Vec,
+    *,
+    width: float = 0.2,
+    count: int = 9000,
+    light: str = "#52713f",
+    dark: str = "#1f3620",
+) -> None:
     """A dense pointed evergreen of short needle sprays."""
     rng = stage.noise
     share = rng.uniform(0, 1, count) ** 0.75
     angle = rng.uniform(0, 2 * math.pi, count)
-    radius = height * width * (1 - share) ** 0.8 * rng.uniform(0.55, 1.0, count) * (1 + 0.2 * np.sin(angle * 5 + share * 40))
+    radius = (
+        height * width * (1 - share) ** 0.8 * rng.uniform(0.55, 1.0, count) * (1 + 0.2 * np.sin(angle * 5 + share * 40))
+    )
     centres = np.column_stack([radius * np.cos(angle), radius * np.sin(angle), height * (0.03 + 0.97 * share)])
     way = np.column_stack([np.cos(angle), np.sin(angle), rng.uniform(-0.3, 0.9, count)])
     way /= np.linalg.norm(way, axis=1, keepdims=True)
@@ -137,7 +197,18 @@ def conifer(stage: Stage, height: float, at: Vec, *, width: float = 0.2, count: 
     cylinder(stage, height * 0.014, height * 0.5, at, m.rough("#5f4e3e", "#33281e", scale=9, depth=0.02))
 
 
-def shrub(stage: Stage, size: Vec, at: Vec, *, count: int = 5000, leaf: float = 0.045, light: str = "#74964a", dark: str = "#28491f", bloom: str | None = None, squareness: float = 2.0) -> None:
+def shrub(
+    stage: Stage,
+    size: Vec,
+    at: Vec,
+    *,
+    count: int = 5000,
+    leaf: float = 0.045,
+    light: str = "#74964a",
+    dark: str = "#28491f",
+    bloom: str | None = None,
+    squareness: float = 2.0,
+) -> None:
     """A bush that fills an ellipsoid of `size` standing on `at`; a high `squareness` makes a clipped hedge."""
     rng = stage.noise
     unit = random_units(rng, count)
@@ -153,7 +224,15 @@ def shrub(stage: Stage, size: Vec, at: Vec, *, count: int = 5000, leaf: float = 
     corners, triangles = blades(centres, way, length, length * 0.6, across(rng, way))
     stage.mesh(corners, triangles, m.leaf(light, dark, shine=0.45, through=0.2), at=at, name="shrub")
     core = m.plain("#17240f", 0.9)
-    soft_box(stage, [part * 0.74 for part in size], (at[0], at[1], at[2] + size[2] * 0.08), core, radius=min(size) * (0.12 if squareness > 4 else 0.34), crumple=0.0, cuts=10)
+    soft_box(
+        stage,
+        [part * 0.74 for part in size],
+        (at[0], at[1], at[2] + size[2] * 0.08),
+        core,
+        radius=min(size) * (0.12 if squareness > 4 else 0.34),
+        crumple=0.0,
+        cuts=10,
+    )
     if bloom is not None:
         heads = centres[rng.integers(0, count, max(30, count // 60))]
         heads = heads[heads[:, 2] > size[2] * 0.3] * [1.04, 1.04, 1.02]
@@ -164,9 +243,17 @@ def shrub(stage: Stage, size: Vec, at: Vec, *, count: int = 5000, leaf: float = 
         stage.mesh(corners, triangles, m.leaf(bloom, bloom, shine=0.6, through=0.3), at=at, name="bloom")
 
 
-def bed_of_flowers(stage: Stage, x: tuple[float, float], y: tuple[float, float], colors: list[str], *, density: float = 14) -> None:
+def bed_of_flowers(
+    stage: Stage, x: tuple[float, float], y: tuple[float, float], colors: list[str], *, density: float = 14
+) -> None:
     """A strip of mulch with low plants in flower."""
-    box(stage, (x[1] - x[0], y[1] - y[0], 0.05), ((x[0] + x[1]) / 2, (y[0] + y[1]) / 2, 0), m.rough("#5b3f2b", "#27180f", scale=22, fine=70, depth=0.03), bevel=0.02)
+    box(
+        stage,
+        (x[1] - x[0], y[1] - y[0], 0.05),
+        ((x[0] + x[1]) / 2, (y[0] + y[1]) / 2, 0),
+        m.rough("#5b3f2b", "#27180f", scale=22, fine=70, depth=0.03),
+        bevel=0.02,
+    )
     count = round((x[1] - x[0]) * (y[1] - y[0]) * density / 4)
     for _ in range(count):
         at = (stage.rng.uniform(x[0] + 0.15, x[1] - 0.15), stage.rng.uniform(y[0] + 0.12, y[1] - 0.12), 0.03)
@@ -174,13 +261,28 @@ def bed_of_flowers(stage: Stage, x: tuple[float, float], y: tuple[float, float],
         shrub(stage, (size, size, size * 0.8), at, count=500, leaf=0.05, bloom=stage.rng.choice(colors))
 
 
-def fence(stage: Stage, length: float, *, height: float = 1.8, board: Material | None = None, width: float = 0.14, rails: bool = False, cap: bool = True) -> None:
+def fence(
+    stage: Stage,
+    length: float,
+    *,
+    height: float = 1.8,
+    board: Material | None = None,
+    width: float = 0.14,
+    rails: bool = False,
+    cap: bool = True,
+) -> None:
     """A close-boarded fence along x from the origin, seen from -y."""
     wood = board or m.wood("#a47c50", "#6d4a2a", "z", 0.75)
     rng = stage.rng
     x = 0.0
     while x < length - 0.01:
-        box(stage, (width - 0.006, 0.02, height - 0.06 + rng.uniform(-0.006, 0.006)), (x + width / 2, rng.uniform(-0.003, 0.003), 0.04), wood, bevel=0.003)
+        box(
+            stage,
+            (width - 0.006, 0.02, height - 0.06 + rng.uniform(-0.006, 0.006)),
+            (x + width / 2, rng.uniform(-0.003, 0.003), 0.04),
+            wood,
+            bevel=0.003,
+        )
         x += width
     if cap:
         box(stage, (length, 0.1, 0.035), (length / 2, 0, height - 0.02), wood, bevel=0.004)
@@ -200,102 +302,31 @@ def pickets(stage: Stage, length: float, *, height: float = 0.95, paint: Materia
         box(stage, (0.1, 0.1, height + 0.12), (x, 0.03, 0), white, bevel=0.008)
 
 
-def deck(stage: Stage, x: tuple[float, float], y: tuple[float, float], height: float, material: Material, *, board: float = 0.14) -> None:
+def deck(
+    stage: Stage,
+    x: tuple[float, float],
+    y: tuple[float, float],
+    height: float,
+    material: Material,
+    *,
+    board: float = 0.14,
+) -> None:
     """Boards along x on a plinth."""
     along = y[0]
     while along < y[1] - 0.01:
-        box(stage, (x[1] - x[0], board - 0.006, 0.028), ((x[0] + x[1]) / 2, along + board / 2, height - 0.028), material, bevel=0.003)
+        box(
+            stage,
+            (x[1] - x[0], board - 0.006, 0.028),
+            ((x[0] + x[1]) / 2, along + board / 2, height - 0.028),
+            material,
+            bevel=0.003,
+        )
         along += board
-    box(stage, (x[1] - x[0] - 0.04, y[1] - y[0] - 0.04, max(height - 0.03, 0.01)), ((x[0] + x[1]) / 2, (y[0] + y[1]) / 2, 0), m.plain("#2a211a", 0.9), bevel=0)
+    box(
+        stage,
+        (x[1] - x[0] - 0.04, y[1] - y[0] - 0.04, max(height - 0.03, 0.01)),
+        ((x[0] + x[1]) / 2, (y[0] + y[1]) / 2, 0),
+        m.plain("#2a211a", 0.9),
+        bevel=0,
+    )
     box(stage, (x[1] - x[0], 0.025, height - 0.02), ((x[0] + x[1]) / 2, y[0] - 0.002, 0), material)
-
-
-# --- furniture
-def garden_chair(stage: Stage, frame: Material, cushion: Material | None = None) -> None:
-    """An armchair of slats; its back is at y = 0 and it faces -y."""
-    for side in (-1, 1):
-        x = side * 0.28
-        tube(stage, [(x, -0.5, 0), (x, -0.52, 0.62)], 0.02, frame)
-        tube(stage, [(x, -0.02, 0), (x, -0.06, 0.4), (x, 0.06, 0.95)], 0.02, frame)
-        box(stage, (0.06, 0.58, 0.025), (x, -0.27, 0.62), frame, bevel=0.008)
-    for y in np.linspace(-0.5, -0.08, 6):
-        box(stage, (0.54, 0.065, 0.018), (0, y, 0.4), frame)
-    for z in np.linspace(0.5, 0.9, 5):
-        y = -0.05 + 0.1 * ((z - 0.4) / 0.5) ** 1.3
-        with stage.at(0, y, z, tilt=-12):
-            box(stage, (0.54, 0.018, 0.065), (0, 0, 0), frame)
-    if cushion is not None:
-        soft_box(stage, (0.5, 0.5, 0.07), (0, -0.29, 0.415), cushion, radius=0.03, bulge=0.012)
-
-
-def lounger(stage: Stage, frame: Material, cushion: Material) -> None:
-    """A sun lounger along y, its raised head at y = 0."""
-    for side in (-1, 1):
-        box(stage, (0.05, 1.95, 0.07), (side * 0.31, -0.98, 0.27), frame, bevel=0.008)
-        for y in (-0.2, -1.75):
-            box(stage, (0.06, 0.06, 0.28), (side * 0.31, y, 0), frame, bevel=0.006)
-    for y in np.arange(-1.9, -0.7, 0.09):
-        box(stage, (0.58, 0.07, 0.018), (0, y, 0.33), frame)
-    soft_box(stage, (0.6, 1.26, 0.07), (0, -1.3, 0.35), cushion, radius=0.03, bulge=0.01)
-    with stage.at(0, -0.68, 0.36, tilt=-38):
-        soft_box(stage, (0.6, 0.72, 0.07), (0, 0.36, 0), cushion, radius=0.03, bulge=0.01)
-        soft_box(stage, (0.42, 0.18, 0.1), (0, 0.58, 0.06), cushion, radius=0.045)
-
-
-def parasol(stage: Stage, at: Vec, cloth: Material, pole: Material, *, radius: float = 1.45, height: float = 2.45, open_: bool = True) -> None:
-    x, y, z = at
-    tube(stage, [(x, y, z), (x, y, z + height + 0.12)], 0.022, pole)
-    cylinder(stage, 0.24, 0.07, at, m.rough("#8a8781", "#66635e", scale=9))
-    ribs = 8
-    if not open_:
-        lathe(stage, [(0.02, height), (0.06, height - 0.2), (0.1, height - 0.9), (0.085, height - 1.5), (0.03, height - 1.55)], at, cloth, segments=16)
-        return
-    top = (0, 0, height)
-    rim = [(radius * math.cos(2 * math.pi * i / ribs), radius * math.sin(2 * math.pi * i / ribs), height - 0.42) for i in range(ribs)]
-    hem = [(px, py, pz - 0.14) for px, py, pz in rim]
-    vertices = [top, *rim, *hem]
-    faces: list[tuple[int, ...]] = [(0, 1 + i, 1 + (i + 1) % ribs) for i in range(ribs)]
-    faces += [(1 + i, 1 + ribs + i, 1 + ribs + (i + 1) % ribs, 1 + (i + 1) % ribs) for i in range(ribs)]
-    stage.mesh(vertices, faces, cloth, at=at, name="parasol")
-    for rib in rim:
-        tube(stage, [(x, y, z + height - 0.03), (x + rib[0], y + rib[1], z + rib[2] - 0.01)], 0.008, pole)
-
-
-def barbecue(stage: Stage) -> None:
-    """A gas grill with its lid shut."""
-    steel, black = m.steel(roughness=0.3, brushed=True), m.plain("#1b1c1d", 0.35)
-    box(stage, (0.75, 0.5, 0.62), (0, -0.3, 0.16), black, bevel=0.01)
-    for x in (-0.19, 0.19):
-        box(stage, (0.35, 0.02, 0.52), (x, -0.56, 0.2), steel, bevel=0.006)
-        tube(stage, [(x - 0.1, -0.59, 0.66), (x + 0.1, -0.59, 0.66)], 0.009, black)
-    box(stage, (0.8, 0.55, 0.12), (0, -0.3, 0.78), steel, bevel=0.01)
-    for x in np.linspace(-0.28, 0.28, 4):
-        cylinder(stage, 0.026, 0.03, (x, -0.575, 0.84), black, turn=(90, 0, 0))
-    half = [(0.0, 0.0), (0.5, 0.0), (0.5, 0.1), (0.42, 0.24), (0.26, 0.31), (0.08, 0.26), (0.0, 0.12)]
-    for side in (-1, 1):
-        box(stage, (0.34, 0.42, 0.03), (side * 0.57, -0.3, 0.86), steel, bevel=0.006)
-    outline = [(y, z) for y, z in half]
-    with stage.at(-0.39, -0.05, 0.9, turn=-90), stage.at(0, 0, 0, tilt=90):
-        from kit.shapes import prism
-
-        prism(stage, outline, 0.78, (0, 0, 0), steel, bevel=0.012)
-    tube(stage, [(-0.3, -0.6, 1.0), (0.3, -0.6, 1.0)], 0.012, steel)
-    for x in (-0.27, 0.27):
-        tube(stage, [(x, -0.6, 1.0), (x, -0.53, 1.02)], 0.008, steel)
-    for x in (-0.3, 0.3):
-        cylinder(stage, 0.09, 0.04, (x, -0.1, 0.09), black, turn=(0, 90, 0))
-
-
-def dining_set(stage: Stage, wood: Material, cushion: Material, *, chairs: int = 6) -> None:
-    """A garden table, 1.9 m long along x, with chairs around it."""
-    table(stage, (1.9, 0.95, 0.74), wood, wood, apron=0.06, inset=0.09, post=0.07)
-    places = [(-0.5, -0.66, 180), (0.5, -0.66, 180), (-0.5, 0.66, 0), (0.5, 0.66, 0), (-1.2, 0, 90), (1.2, 0, -90)]
-    for x, y, turn in places[:chairs]:
-        with stage.at(x, y, 0, turn=turn + stage.rng.uniform(-7, 7)), stage.at(0, 0.3):
-            garden_chair(stage, wood, cushion)
-
-
-def planter(stage: Stage, at: Vec, size: float, material: Material, *, bloom: str | None = None) -> None:
-    x, y, z = at
-    lathe(stage, [(0, 0), (size * 0.36, 0), (size * 0.5, size * 0.8), (size * 0.53, size * 0.85), (size * 0.46, size * 0.85), (size * 0.44, size * 0.75), (0, size * 0.75)], at, material)
-    shrub(stage, (size * 1.25, size * 1.25, size * 0.95), (x, y, z + size * 0.72), count=1800, leaf=size * 0.1, bloom=bloom)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from itertools import pairwise
 
 import bpy
 import numpy as np
@@ -17,7 +18,9 @@ Material = bpy.types.Material
 THICK = 0.22
 
 
-def siding(stage: Stage, length: float, height: float, openings: Sequence[Opening], paint: Material, *, board: float = 0.16) -> None:
+def siding(
+    stage: Stage, length: float, height: float, openings: Sequence[Opening], paint: Material, *, board: float = 0.16
+) -> None:
     """Lapped boards on a wall of the present frame (x along it, facing -y)."""
     vertices: list[tuple[float, float, float]] = []
     faces: list[tuple[int, ...]] = []
@@ -27,13 +30,22 @@ def siding(stage: Stage, length: float, height: float, openings: Sequence[Openin
             a, b = max(row * board, low), min((row + 1) * board, high)
             first = len(vertices)
             foot, head = -0.022 + 0.02 * (a / board - row), -0.022 + 0.02 * (b / board - row)
-            vertices += [(left, foot, a), (right, foot, a), (right, head, b), (left, head, b), (left, 0.0, a), (right, 0.0, a)]
+            vertices += [
+                (left, foot, a),
+                (right, foot, a),
+                (right, head, b),
+                (left, head, b),
+                (left, 0.0, a),
+                (right, 0.0, a),
+            ]
             faces += [(first, first + 1, first + 2, first + 3), (first + 4, first + 5, first + 1, first)]
             row += 1
     stage.mesh(vertices, faces, paint, name="siding")
 
 
-def clad(stage: Stage, length: float, height: float, openings: Sequence[Opening], cover: Material, *, boards: bool = True) -> None:
+def clad(
+    stage: Stage, length: float, height: float, openings: Sequence[Opening], cover: Material, *, boards: bool = True
+) -> None:
     """A flat wall facing -y with its openings, of boards or of brick."""
     if boards:
         siding(stage, length, height, openings, cover)
@@ -52,14 +64,33 @@ def clad(stage: Stage, length: float, height: float, openings: Sequence[Opening]
     stage.mesh(vertices, faces, cover, name="brickwork")
 
 
-def outside_window(stage: Stage, hole: Opening, frame: Material, *, panes: int = 2, bars: int = 1, shutters: Material | None = None, curtains: bool = True, stone: Material | None = None) -> None:
+def outside_window(
+    stage: Stage,
+    hole: Opening,
+    frame: Material,
+    *,
+    panes: int = 2,
+    bars: int = 1,
+    shutters: Material | None = None,
+    curtains: bool = True,
+    stone: Material | None = None,
+) -> None:
     """A window in a wall that faces -y: casing, sashes, glass, and a dim room with curtains behind."""
     x, width, height = hole.middle, hole.width, hole.height
     with stage.at(x, 0, hole.sill):
         with stage.at(turn=180), stage.at(0, -THICK, 0):
             window(stage, width, height, frame, panes=panes, bars=bars, casing=stone is None, sill=True, outside=True)
         dark = m.plain("#3a3733", 0.9)
-        stage.mesh([(-width / 2 - 0.3, 0.9, -0.3), (width / 2 + 0.3, 0.9, -0.3), (width / 2 + 0.3, 0.9, height + 0.3), (-width / 2 - 0.3, 0.9, height + 0.3)], [(0, 1, 2, 3)], dark)
+        stage.mesh(
+            [
+                (-width / 2 - 0.3, 0.9, -0.3),
+                (width / 2 + 0.3, 0.9, -0.3),
+                (width / 2 + 0.3, 0.9, height + 0.3),
+                (-width / 2 - 0.3, 0.9, height + 0.3),
+            ],
+            [(0, 1, 2, 3)],
+            dark,
+        )
         if curtains:
             from kit.fabric import curtain
 
@@ -82,14 +113,22 @@ def outside_window(stage: Stage, hole: Opening, frame: Material, *, panes: int =
             box(stage, (width + 0.2, 0.1, 0.08), (0, -0.03, -0.08), stone, bevel=0.006)
 
 
-def front_door(stage: Stage, width: float, height: float, leaf: Material, trim: Material, metal: Material, *, lights: bool = True) -> None:
+def front_door(
+    stage: Stage, width: float, height: float, leaf: Material, trim: Material, metal: Material, *, lights: bool = True
+) -> None:
     """A front door around x = 0 in a wall that faces -y."""
     box(stage, (width, 0.05, height), (0, 0.08, 0), leaf)
     for x in (-width / 4, width / 4):
         for z, tall in ((0.18, height * 0.36), (0.3 + height * 0.36, height * 0.28)):
             box(stage, (width / 2 - 0.14, 0.02, tall), (x, 0.05, z), leaf, bevel=0.008)
     if lights:
-        box(stage, (width - 0.24, 0.01, height * 0.16), (0, 0.052, height * 0.8), m.plain("#1a2126", 0.05, coat=0.6), bevel=0)
+        box(
+            stage,
+            (width - 0.24, 0.01, height * 0.16),
+            (0, 0.052, height * 0.8),
+            m.plain("#1a2126", 0.05, coat=0.6),
+            bevel=0,
+        )
     for x in (-width / 2 - 0.07, width / 2 + 0.07):
         box(stage, (0.16, 0.14, height + 0.04), (x, 0.02, 0), trim, bevel=0.006)
     box(stage, (width + 0.34, 0.18, 0.2), (0, 0.0, height), trim, bevel=0.008)
@@ -113,7 +152,9 @@ def garage_door(stage: Stage, width: float, height: float, leaf: Material, trim:
     box(stage, (width + 0.28, 0.16, 0.16), (0, 0.01, height), trim, bevel=0.006)
 
 
-def gable(stage: Stage, width: float, rise: float, cover: Material, *, boards: bool = True, vent: Material | None = None) -> None:
+def gable(
+    stage: Stage, width: float, rise: float, cover: Material, *, boards: bool = True, vent: Material | None = None
+) -> None:
     """The triangle above a wall of the present frame, from z = 0."""
     if boards:
         rows = max(1, round(rise / 0.16))
@@ -122,7 +163,14 @@ def gable(stage: Stage, width: float, rise: float, cover: Material, *, boards: b
         for row in range(rows):
             a, b = rise * row / rows, rise * (row + 1) / rows
             first, low, high = len(vertices), width / 2 * a / rise, width / 2 * b / rise
-            vertices += [(low, -0.022, a), (width - low, -0.022, a), (width - high, -0.002, b), (high, -0.002, b), (low, 0, a), (width - low, 0, a)]
+            vertices += [
+                (low, -0.022, a),
+                (width - low, -0.022, a),
+                (width - high, -0.002, b),
+                (high, -0.002, b),
+                (low, 0, a),
+                (width - low, 0, a),
+            ]
             faces += [(first, first + 1, first + 2, first + 3), (first + 4, first + 5, first + 1, first)]
         stage.mesh(vertices, faces, cover, name="gable")
     else:
@@ -138,11 +186,26 @@ def slope(stage: Stage, length: float, run: float, rise: float, cover: Material,
     deep = math.hypot(run, rise)
     with stage.at(0, 0, 0, tilt=math.degrees(math.atan2(rise, run))):
         box(stage, (length, deep, thick), (length / 2, deep / 2, -thick), m.plain("#e8e5de", 0.6), bevel=0)
-        stage.mesh([(-0.02, -0.03, 0.006), (length + 0.02, -0.03, 0.006), (length + 0.02, deep, 0.006), (-0.02, deep, 0.006)], [(0, 1, 2, 3)], cover, name="roof")
+        stage.mesh(
+            [(-0.02, -0.03, 0.006), (length + 0.02, -0.03, 0.006), (length + 0.02, deep, 0.006), (-0.02, deep, 0.006)],
+            [(0, 1, 2, 3)],
+            cover,
+            name="roof",
+        )
         box(stage, (length + 0.04, 0.012, 0.02), (length / 2, -0.03, -0.012), cover, bevel=0)
 
 
-def gable_roof(stage: Stage, length: float, depth: float, rise: float, cover: Material, trim: Material, *, over: float = 0.4, side: float = 0.3) -> None:
+def gable_roof(
+    stage: Stage,
+    length: float,
+    depth: float,
+    rise: float,
+    cover: Material,
+    trim: Material,
+    *,
+    over: float = 0.4,
+    side: float = 0.3,
+) -> None:
     """A roof whose ridge runs along x, over walls from x = 0..length and y = 0..depth with their tops at z = 0."""
     fall = rise / (depth / 2)
     run = depth / 2 + over
@@ -154,7 +217,13 @@ def gable_roof(stage: Stage, length: float, depth: float, rise: float, cover: Ma
     for end in (-side - 0.012, length + side + 0.012):  # barge boards
         for turn, y in ((0, -over), (180, depth + over)):
             with stage.at(end, y, -fall * over + 0.1, turn=turn), stage.at(tilt=tilt):
-                box(stage, (0.028, math.hypot(run, fall * run), 0.2), (0, math.hypot(run, fall * run) / 2, -0.18), trim, bevel=0.004)
+                box(
+                    stage,
+                    (0.028, math.hypot(run, fall * run), 0.2),
+                    (0, math.hypot(run, fall * run) / 2, -0.18),
+                    trim,
+                    bevel=0.004,
+                )
     for y, turn in ((-over, 0), (depth + over, 180)):
         with stage.at(length / 2, y, -fall * over + 0.1, turn=turn):
             box(stage, (length + 2 * side, 0.02, 0.18), (0, 0.01, -0.17), trim, bevel=0.003)
@@ -163,7 +232,18 @@ def gable_roof(stage: Stage, length: float, depth: float, rise: float, cover: Ma
 
 
 def gutter_pipe(stage: Stage, x: float, height: float, paint: Material) -> None:
-    tube(stage, [(x, -0.4, height - 0.05), (x, -0.3, height - 0.18), (x, -0.08, height - 0.4), (x, -0.06, height - 0.6), (x, -0.06, 0.1)], 0.035, paint)
+    tube(
+        stage,
+        [
+            (x, -0.4, height - 0.05),
+            (x, -0.3, height - 0.18),
+            (x, -0.08, height - 0.4),
+            (x, -0.06, height - 0.6),
+            (x, -0.06, 0.1),
+        ],
+        0.035,
+        paint,
+    )
 
 
 def lantern(stage: Stage, x: float, z: float, *, watts: float = 0) -> None:
@@ -185,10 +265,18 @@ def chimney(stage: Stage, x: float, y: float, low: float, high: float, cover: Ma
 def steps(stage: Stage, width: float, count: int, material: Material, *, rise: float = 0.16, run: float = 0.32) -> None:
     """Steps that lead up towards +y to the origin."""
     for index in range(count):
-        box(stage, (width, run * (count - index), rise), (0, -run * (count - index) / 2, rise * index), material, bevel=0.008)
+        box(
+            stage,
+            (width, run * (count - index), rise),
+            (0, -run * (count - index) / 2, rise * index),
+            material,
+            bevel=0.008,
+        )
 
 
-def column(stage: Stage, x: float, y: float, low: float, high: float, paint: Material, *, base: Material | None = None) -> None:
+def column(
+    stage: Stage, x: float, y: float, low: float, high: float, paint: Material, *, base: Material | None = None
+) -> None:
     if base is not None:
         box(stage, (0.5, 0.5, 0.9), (x, y, low), base, bevel=0.004)
         box(stage, (0.58, 0.58, 0.07), (x, y, low + 0.9), m.rough("#b8b2a6", "#938d82", scale=9), bevel=0.01)
@@ -200,7 +288,7 @@ def column(stage: Stage, x: float, y: float, low: float, high: float, paint: Mat
 
 def path_of_slabs(stage: Stage, points: Sequence[tuple[float, float]], width: float, material: Material) -> None:
     """A paved path along straight pieces."""
-    for (x0, y0), (x1, y1) in zip(points, points[1:], strict=False):
+    for (x0, y0), (x1, y1) in pairwise(points):
         length, turn = math.hypot(x1 - x0, y1 - y0), math.degrees(math.atan2(y1 - y0, x1 - x0))
         with stage.at(x0, y0, 0, turn=turn):
             box(stage, (length, width, 0.045), (length / 2, 0, 0), material, bevel=0.01)

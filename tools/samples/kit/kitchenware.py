@@ -16,18 +16,52 @@ Material = bpy.types.Material
 DEPTH, TALL, TOP = 0.58, 0.87, 0.03  # of base units: depth, height, thickness of the worktop
 
 
-def base(stage: Stage, width: float, face: Material, handle: Material | None, *, columns: int = 2, rows: int = 1, shaker: bool = True, carcass: Material | None = None) -> None:
+def base(
+    stage: Stage,
+    width: float,
+    face: Material,
+    handle: Material | None,
+    *,
+    columns: int = 2,
+    rows: int = 1,
+    shaker: bool = True,
+    carcass: Material | None = None,
+) -> None:
     """A base unit without its worktop, its back middle on the origin."""
     box(stage, (width, DEPTH, TALL - 0.1), (0, -DEPTH / 2, 0.1), carcass or face, bevel=0.001)
     box(stage, (width, DEPTH - 0.06, 0.1), (0, -DEPTH / 2 + 0.03, 0), m.plain("#2b2a28") if carcass else face, bevel=0)
     if rows == 1 and columns <= 2:
-        fronts(stage, width, 0.16, (0, -DEPTH, TALL - 0.165), face, columns=columns, rows=1, handle=handle, drawers=True, bar="bar")
+        fronts(
+            stage,
+            width,
+            0.16,
+            (0, -DEPTH, TALL - 0.165),
+            face,
+            columns=columns,
+            rows=1,
+            handle=handle,
+            drawers=True,
+            bar="bar",
+        )
         fronts(stage, width, TALL - 0.27, (0, -DEPTH, 0.105), face, columns=columns, handle=handle, shaker=shaker)
     else:
-        fronts(stage, width, TALL - 0.11, (0, -DEPTH, 0.105), face, columns=columns, rows=rows, handle=handle, shaker=shaker, drawers=rows > 1)
+        fronts(
+            stage,
+            width,
+            TALL - 0.11,
+            (0, -DEPTH, 0.105),
+            face,
+            columns=columns,
+            rows=rows,
+            handle=handle,
+            shaker=shaker,
+            drawers=rows > 1,
+        )
 
 
-def worktop(stage: Stage, width: float, material: Material, *, depth: float = 0.62, x: float = 0, hole: float | None = None) -> None:
+def worktop(
+    stage: Stage, width: float, material: Material, *, depth: float = 0.62, x: float = 0, hole: float | None = None
+) -> None:
     """A slab on the base units; with a `hole` at that x for a sink 0.62 wide."""
     if hole is None:
         box(stage, (width, depth, TOP), (x, -depth / 2, TALL), material, bevel=0.004)
@@ -58,12 +92,31 @@ def sink(stage: Stage, x: float, material: Material, tap: Material, *, apron: bo
 def mixer(stage: Stage, at: Vec, metal: Material, *, tall: float = 0.34, reach: float = 0.2) -> None:
     x, y, z = at
     cylinder(stage, 0.026, 0.03, at, metal)
-    points = [(x, y, z), (x, y, z + tall * 0.6), (x, y, z + tall), (x, y - reach * 0.5, z + tall * 1.12), (x, y - reach, z + tall * 0.95), (x, y - reach, z + tall * 0.6)]
+    points = [
+        (x, y, z),
+        (x, y, z + tall * 0.6),
+        (x, y, z + tall),
+        (x, y - reach * 0.5, z + tall * 1.12),
+        (x, y - reach, z + tall * 0.95),
+        (x, y - reach, z + tall * 0.6),
+    ]
     tube(stage, points, 0.013, metal)
     tube(stage, [(x + 0.02, y, z + 0.06), (x + 0.06, y, z + 0.07), (x + 0.09, y - 0.01, z + 0.12)], 0.007, metal)
 
 
-def wall_units(stage: Stage, width: float, face: Material, handle: Material | None, *, columns: int, low: float = 1.42, height: float = 0.8, shaker: bool = True, depth: float = 0.33, crown: bool = True) -> None:
+def wall_units(
+    stage: Stage,
+    width: float,
+    face: Material,
+    handle: Material | None,
+    *,
+    columns: int,
+    low: float = 1.42,
+    height: float = 0.8,
+    shaker: bool = True,
+    depth: float = 0.33,
+    crown: bool = True,
+) -> None:
     box(stage, (width, depth, height), (0, -depth / 2, low), face, bevel=0.001)
     fronts(stage, width, height - 0.005, (0, -depth, low), face, columns=columns, handle=handle, shaker=shaker)
     if crown:
@@ -101,7 +154,10 @@ def hob(stage: Stage, x: float) -> None:
     """A flush glass hob on the worktop."""
     box(stage, (0.58, 0.5, 0.006), (x, -0.31, TALL + TOP), m.plain("#08080a", 0.06, wear=0.0), bevel=0.002)
     for dx, dy, radius in ((-0.15, 0.12, 0.09), (0.15, 0.12, 0.075), (-0.15, -0.12, 0.075), (0.15, -0.12, 0.1)):
-        ring = [(x + dx + radius * math.cos(a), -0.31 + dy + radius * math.sin(a), TALL + TOP + 0.006) for a in np.linspace(0, 2 * math.pi, 33)]
+        ring = [
+            (x + dx + radius * math.cos(a), -0.31 + dy + radius * math.sin(a), TALL + TOP + 0.006)
+            for a in np.linspace(0, 2 * math.pi, 33)
+        ]
         tube(stage, ring, 0.0012, m.plain("#6e6e70"), round_=False)
 
 
@@ -111,7 +167,12 @@ def oven(stage: Stage, z: float, metal: Material, *, width: float = 0.595, heigh
     box(stage, (width, 0.025, height), (0, -DEPTH - 0.012, z), metal)
     box(stage, (width - 0.02, 0.01, height - 0.16), (0, -DEPTH - 0.027, z + 0.02), glass, bevel=0.003)
     box(stage, (width - 0.02, 0.008, 0.1), (0, -DEPTH - 0.027, z + height - 0.115), glass, bevel=0.003)
-    tube(stage, [(-width / 2 + 0.05, -DEPTH - 0.07, z + height - 0.15), (width / 2 - 0.05, -DEPTH - 0.07, z + height - 0.15)], 0.01, metal)
+    tube(
+        stage,
+        [(-width / 2 + 0.05, -DEPTH - 0.07, z + height - 0.15), (width / 2 - 0.05, -DEPTH - 0.07, z + height - 0.15)],
+        0.01,
+        metal,
+    )
     for x in (-width / 2 + 0.08, width / 2 - 0.08):
         tube(stage, [(x, -DEPTH - 0.07, z + height - 0.15), (x, -DEPTH - 0.02, z + height - 0.15)], 0.007, metal)
 
@@ -147,20 +208,55 @@ def fridge(stage: Stage, metal: Material, *, width: float = 0.9, height: float =
 
 
 # --- what stands about
-def pan(stage: Stage, at: Vec, material: Material, *, radius: float = 0.11, height: float = 0.1, lid: bool = True) -> None:
-    profile = [(0, 0), (radius * 0.94, 0), (radius, 0.01), (radius, height), (radius - 0.004, height), (radius - 0.004, 0.008), (0, 0.008)]
+def pan(
+    stage: Stage, at: Vec, material: Material, *, radius: float = 0.11, height: float = 0.1, lid: bool = True
+) -> None:
+    profile = [
+        (0, 0),
+        (radius * 0.94, 0),
+        (radius, 0.01),
+        (radius, height),
+        (radius - 0.004, height),
+        (radius - 0.004, 0.008),
+        (0, 0.008),
+    ]
     lathe(stage, profile, at, material)
     if lid:
-        lathe(stage, [(radius + 0.002, 0), (radius * 0.8, 0.014), (0.02, 0.024), (0.008, 0.026), (0.018, 0.045), (0, 0.048)], (at[0], at[1], at[2] + height), material)
+        lathe(
+            stage,
+            [(radius + 0.002, 0), (radius * 0.8, 0.014), (0.02, 0.024), (0.008, 0.026), (0.018, 0.045), (0, 0.048)],
+            (at[0], at[1], at[2] + height),
+            material,
+        )
     for side in (-1, 1):
         x = at[0] + side * radius
-        tube(stage, [(x - side * 0.005, at[1] - 0.03, at[2] + height * 0.75), (x + side * 0.035, at[1] - 0.02, at[2] + height * 0.8), (x + side * 0.035, at[1] + 0.02, at[2] + height * 0.8), (x - side * 0.005, at[1] + 0.03, at[2] + height * 0.75)], 0.006, material)
+        tube(
+            stage,
+            [
+                (x - side * 0.005, at[1] - 0.03, at[2] + height * 0.75),
+                (x + side * 0.035, at[1] - 0.02, at[2] + height * 0.8),
+                (x + side * 0.035, at[1] + 0.02, at[2] + height * 0.8),
+                (x - side * 0.005, at[1] + 0.03, at[2] + height * 0.75),
+            ],
+            0.006,
+            material,
+        )
 
 
 def kettle(stage: Stage, at: Vec, material: Material) -> None:
     x, y, z = at
-    lathe(stage, [(0, 0), (0.085, 0), (0.09, 0.01), (0.085, 0.09), (0.062, 0.15), (0.045, 0.165), (0.045, 0.172), (0, 0.18)], at, material)
-    tube(stage, [(x - 0.06, y, z + 0.14), (x - 0.05, y, z + 0.23), (x + 0.05, y, z + 0.23), (x + 0.06, y, z + 0.14)], 0.009, m.plain("#161616", 0.45))
+    lathe(
+        stage,
+        [(0, 0), (0.085, 0), (0.09, 0.01), (0.085, 0.09), (0.062, 0.15), (0.045, 0.165), (0.045, 0.172), (0, 0.18)],
+        at,
+        material,
+    )
+    tube(
+        stage,
+        [(x - 0.06, y, z + 0.14), (x - 0.05, y, z + 0.23), (x + 0.05, y, z + 0.23), (x + 0.06, y, z + 0.14)],
+        0.009,
+        m.plain("#161616", 0.45),
+    )
     tube(stage, [(x + 0.06, y, z + 0.09), (x + 0.11, y, z + 0.12), (x + 0.13, y, z + 0.16)], 0.014, material)
 
 
@@ -171,8 +267,20 @@ def utensils(stage: Stage, at: Vec, jar: Material) -> None:
         angle = index * 1.05 + 0.3
         lean, tall = 0.05, 0.26 + 0.03 * (index % 3)
         tip = (at[0] + lean * math.cos(angle), at[1] + lean * math.sin(angle), at[2] + tall)
-        tube(stage, [(at[0] + 0.01 * math.cos(angle), at[1] + 0.01 * math.sin(angle), at[2] + 0.02), tip], 0.005, spoon if index % 3 else m.steel())
-        lathe(stage, [(0, -0.03), (0.018, -0.015), (0.022, 0.01), (0.012, 0.035), (0, 0.04)], tip, spoon if index % 3 else m.steel(), stretch=(1, 0.3), segments=16)
+        tube(
+            stage,
+            [(at[0] + 0.01 * math.cos(angle), at[1] + 0.01 * math.sin(angle), at[2] + 0.02), tip],
+            0.005,
+            spoon if index % 3 else m.steel(),
+        )
+        lathe(
+            stage,
+            [(0, -0.03), (0.018, -0.015), (0.022, 0.01), (0.012, 0.035), (0, 0.04)],
+            tip,
+            spoon if index % 3 else m.steel(),
+            stretch=(1, 0.3),
+            segments=16,
+        )
 
 
 def boards(stage: Stage, x: float, material: Material) -> None:
@@ -184,13 +292,29 @@ def boards(stage: Stage, x: float, material: Material) -> None:
 
 def plates(stage: Stage, at: Vec, material: Material, count: int = 6, radius: float = 0.12) -> None:
     for index in range(count):
-        lathe(stage, [(0, 0), (radius * 0.6, 0), (radius, 0.014), (radius, 0.017), (radius * 0.6, 0.004), (0, 0.004)], (at[0], at[1], at[2] + 0.007 * index), material)
+        lathe(
+            stage,
+            [(0, 0), (radius * 0.6, 0), (radius, 0.014), (radius, 0.017), (radius * 0.6, 0.004), (0, 0.004)],
+            (at[0], at[1], at[2] + 0.007 * index),
+            material,
+        )
 
 
 def mug(stage: Stage, at: Vec, material: Material) -> None:
     x, y, z = at
-    lathe(stage, [(0, 0), (0.036, 0), (0.04, 0.006), (0.04, 0.09), (0.036, 0.09), (0.036, 0.01), (0, 0.01)], at, material, segments=28)
-    tube(stage, [(x + 0.038, y, z + 0.075), (x + 0.07, y, z + 0.07), (x + 0.07, y, z + 0.03), (x + 0.038, y, z + 0.02)], 0.005, material)
+    lathe(
+        stage,
+        [(0, 0), (0.036, 0), (0.04, 0.006), (0.04, 0.09), (0.036, 0.09), (0.036, 0.01), (0, 0.01)],
+        at,
+        material,
+        segments=28,
+    )
+    tube(
+        stage,
+        [(x + 0.038, y, z + 0.075), (x + 0.07, y, z + 0.07), (x + 0.07, y, z + 0.03), (x + 0.038, y, z + 0.02)],
+        0.005,
+        material,
+    )
 
 
 def jar(stage: Stage, at: Vec, height: float, content: Material) -> None:

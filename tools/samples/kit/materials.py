@@ -5,91 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import bpy
-
-Material = bpy.types.Material
-Socket = bpy.types.NodeSocket
-Color = Sequence[float]
-
-
-def rgb(code: str) -> tuple[float, float, float, float]:
-    """An sRGB code such as `#c8b090` as the linear colour that Cycles takes."""
-    channels = (int(code[i : i + 2], 16) / 255 for i in (1, 3, 5))
-    red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels)
-    return red, green, blue, 1.0
-
-
-class Shader:
-    """A material's node graph, written as nested calls."""
-
-    def __init__(self, name: str) -> None:
-        self.material = bpy.data.materials.new(name)
-        self.material.use_nodes = True
-        self.tree = self.material.node_tree
-        self.tree.nodes.clear()
-        self.output = self.tree.nodes.new("ShaderNodeOutputMaterial")
-
-    def node(self, kind: str, inputs: dict[str | int, Any] | None = None, **settings: Any) -> bpy.types.Node:
-        made = self.tree.nodes.new("ShaderNode" + kind)
-        for key, value in settings.items():
-            setattr(made, key, value)
-        for key, value in (inputs or {}).items():
-            socket = made.inputs[key]
-            if isinstance(value, bpy.types.NodeSocket):
-                self.tree.links.new(value, socket)
-            else:
-                socket.default_value = value
-        return made
-
-    def math(self, operation: str, a: Any, b: Any = 0.0, c: Any = 0.0) -> Socket:
-        return self.node("Math", {0: a, 1: b, 2: c}, operation=operation).outputs[0]
-
-    def coordinates(self, scale: Sequence[float] = (1, 1, 1), *, world: bool = False, move: Any = None) -> Socket:
-        where = self.node("NewGeometry").outputs["Position"] if world else self.node("TexCoord").outputs["Object"]
-        inputs: dict[str | int, Any] = {"Vector": where, "Scale": tuple(scale)}
-        if move is not None:
-            inputs["Location"] = move
-        return self.node("Mapping", inputs).outputs[0]
-
-    def noise(self, vector: Socket, scale: float, detail: float = 4, roughness: float = 0.55, distortion: float = 0) -> Socket:
-        inputs = {"Vector": vector, "Scale": scale, "Detail": detail, "Roughness": roughness, "Distortion": distortion}
-        return self.node("TexNoise", inputs).outputs[0]
-
-    def ramp(self, factor: Socket, *stops: tuple[float, Color], interpolation: str = "LINEAR") -> Socket:
-        made = self.node("ValToRGB", {"Fac": factor})
-        ramp = made.color_ramp
-        ramp.interpolation = interpolation
-        while len(ramp.elements) < len(stops):
-            ramp.elements.new(0.5)
-        for element, (position, color) in zip(ramp.elements, stops, strict=True):
-            element.position, element.color = position, color
-        return made.outputs[0]
-
-    def mix(self, factor: Any, a: Any, b: Any, blend: str = "MIX") -> Socket:
-        return self.node("Mix", {0: factor, 6: a, 7: b}, data_type="RGBA", blend_type=blend).outputs[2]
-
-    def bump(self, height: Socket, distance: float, strength: float = 1.0, normal: Socket | None = None) -> Socket:
-        inputs: dict[str | int, Any] = {"Height": height, "Distance": distance, "Strength": strength}
-        if normal is not None:
-            inputs["Normal"] = normal
-        return self.node("Bump", inputs).outputs[0]
-
-    def island(self) -> Socket:
-        """A random number for each loose part of a mesh."""
-        return self.node("NewGeometry").outputs["Random Per Island"]
-
-    def plane(self, plane: str) -> Socket:
-        """Coordinates in the plane of the surface: `floor` (x, y), or `wall` (x + y, z) for upright faces along an axis."""
-        if plane == "floor":
-            return self.node("TexCoord").outputs["Object"]
-        split = self.node("SeparateXYZ", {0: self.node("TexCoord").outputs["Object"]})
-        along = self.math("ADD", split.outputs[0], split.outputs[1])
-        return self.node("CombineXYZ", {0: along, 1: split.outputs[2]}).outputs[0]
-
-    def principled(self, **inputs: Any) -> Material:
-        named: dict[str | int, Any] = {key.replace("_", " ").title().replace("Ior", "IOR"): value for key, value in inputs.items()}
-        self.tree.links.new(self.node("BsdfPrincipled", named).outputs[0], self.output.inputs[0])
-        return self.material
+from kit.shading import Material, Shader, Socket, rgb
 
 
 def plain(code: str, roughness: float = 0.5, *, metallic: float = 0, coat: float = 0, wear: float = 0.04) -> Material:
@@ -98,7 +14,9 @@ def plain(code: str, roughness: float = 0.5, *, metallic: float = 0, coat: float
     noise = shader.noise(shader.coordinates(), 6)
     rough = shader.math("MULTIPLY_ADD", noise, wear * 4, roughness - wear * 2)
     color = shader.mix(wear, rgb(code), shader.ramp(noise, (0.3, (0, 0, 0, 1)), (0.7, (1, 1, 1, 1))), "OVERLAY")
-    return shader.principled(base_color=color, roughness=rough, metallic=metallic, coat_weight=coat, coat_roughness=0.05)
+    return shader.principled(
+        base_color=color, roughness=rough, metallic=metallic, coat_weight=coat, coat_roughness=0.05
+    )
 
 
 def paint(code: str, roughness: float = 0.6) -> Material:
@@ -115,7 +33,9 @@ def steel(code: str = "#c8c8c6", roughness: float = 0.28, *, brushed: bool = Fal
         return shader.principled(base_color=rgb(code), metallic=1.0, roughness=roughness)
     grain = shader.noise(shader.coordinates((3, 3, 240)), 2, 3)
     smear = shader.noise(shader.coordinates(), 3, 2)
-    rough = shader.math("ADD", shader.math("MULTIPLY_ADD", grain, 0.16, roughness - 0.08), shader.math("MULTIPLY", smear, 0.06))
+    rough = shader.math(
+        "ADD", shader.math("MULTIPLY_ADD", grain, 0.16, roughness - 0.08), shader.math("MULTIPLY", smear, 0.06)
+    )
     return shader.principled(base_color=rgb(code), metallic=1.0, roughness=rough)
 
 
@@ -135,16 +55,34 @@ def wood(light: str, dark: str, axis: str = "x", roughness: float = 0.42, coat: 
     """Boards whose grain runs along `axis`; each object has a grain of its own."""
     shader = Shader("wood")
     random = shader.node("ObjectInfo").outputs["Random"]
-    shifted = shader.node("CombineXYZ", {0: shader.math("MULTIPLY", random, 31.7), 1: shader.math("MULTIPLY", random, 17.3), 2: shader.math("MULTIPLY", random, 7.9)})
+    shifted = shader.node(
+        "CombineXYZ",
+        {
+            0: shader.math("MULTIPLY", random, 31.7),
+            1: shader.math("MULTIPLY", random, 17.3),
+            2: shader.math("MULTIPLY", random, 7.9),
+        },
+    )
     grain = _grain(shader, axis, shifted.outputs[0])
     color = shader.ramp(grain, (0.32, rgb(dark)), (0.52, rgb(light)), (0.78, rgb(light)))
     tone = shader.math("MULTIPLY_ADD", shader.math("ADD", random, shader.island()), 0.14, 0.86)
     color = shader.mix(1, color, shader.node("CombineColor", {0: tone, 1: tone, 2: tone}).outputs[0], "MULTIPLY")
     rough = shader.math("MULTIPLY_ADD", grain, -0.15, roughness + 0.08)
-    return shader.principled(base_color=color, roughness=rough, normal=shader.bump(grain, 0.0008), coat_weight=coat, coat_roughness=0.1)
+    return shader.principled(
+        base_color=color, roughness=rough, normal=shader.bump(grain, 0.0008), coat_weight=coat, coat_roughness=0.1
+    )
 
 
-def planks(light: str, dark: str, *, width: float = 0.14, length: float = 1.5, roughness: float = 0.34, turn: bool = False, gap: float = 0.0016) -> Material:
+def planks(
+    light: str,
+    dark: str,
+    *,
+    width: float = 0.14,
+    length: float = 1.5,
+    roughness: float = 0.34,
+    turn: bool = False,
+    gap: float = 0.0016,
+) -> Material:
     """A floor of staggered boards along x, or along y when `turn`ed."""
     shader = Shader("planks")
     where = shader.node("TexCoord").outputs["Object"]
@@ -153,10 +91,22 @@ def planks(light: str, dark: str, *, width: float = 0.14, length: float = 1.5, r
         where = shader.node("CombineXYZ", {0: split.outputs[1], 1: split.outputs[0]}).outputs[0]
     board = shader.node(
         "TexBrick",
-        {"Vector": where, "Scale": 1.0, "Brick Width": length, "Row Height": width, "Mortar Size": gap, "Mortar Smooth": 0.3,
-         "Color1": (0, 0, 0, 1), "Color2": (1, 1, 1, 1), "Mortar": (0.5, 0.5, 0.5, 1)},
-        offset=0.37, offset_frequency=2, squash=1.25, squash_frequency=3,
-    )  # fmt: skip
+        {
+            "Vector": where,
+            "Scale": 1.0,
+            "Brick Width": length,
+            "Row Height": width,
+            "Mortar Size": gap,
+            "Mortar Smooth": 0.3,
+            "Color1": (0, 0, 0, 1),
+            "Color2": (1, 1, 1, 1),
+            "Mortar": (0.5, 0.5, 0.5, 1),
+        },
+        offset=0.37,
+        offset_frequency=2,
+        squash=1.25,
+        squash_frequency=3,
+    )
     shift = shader.mix(1, board.outputs["Color"], (37.0, 19.0, 5.0, 1), "MULTIPLY")
     grain = _grain(shader, "y" if turn else "x", shift)
     color = shader.ramp(grain, (0.3, rgb(dark)), (0.55, rgb(light)), (0.8, rgb(light)))
@@ -169,20 +119,43 @@ def planks(light: str, dark: str, *, width: float = 0.14, length: float = 1.5, r
 
 
 def tiles(
-    code: str, grout: str = "#b8b4ac", *, width: float = 0.3, height: float = 0.3, plane: str = "floor", roughness: float = 0.2,
-    vary: float = 0.06, offset: float = 0.0, gap: float = 0.003, mottle: float = 0.1, second: str | None = None,
-) -> Material:  # fmt: skip
+    code: str,
+    grout: str = "#b8b4ac",
+    *,
+    width: float = 0.3,
+    height: float = 0.3,
+    plane: str = "floor",
+    roughness: float = 0.2,
+    vary: float = 0.06,
+    offset: float = 0.0,
+    gap: float = 0.003,
+    mottle: float = 0.1,
+    second: str | None = None,
+) -> Material:
     """Glazed or stone tiles with recessed grout; `offset` 0.5 is a running bond."""
     shader = Shader("tiles")
     where = shader.plane(plane)
     tile = shader.node(
         "TexBrick",
-        {"Vector": where, "Scale": 1.0, "Brick Width": width, "Row Height": height, "Mortar Size": gap / 2, "Mortar Smooth": 0.2,
-         "Color1": (0, 0, 0, 1), "Color2": (1, 1, 1, 1), "Mortar": (0.5, 0.5, 0.5, 1)},
-        offset=offset, offset_frequency=2, squash=1.0,
-    )  # fmt: skip
+        {
+            "Vector": where,
+            "Scale": 1.0,
+            "Brick Width": width,
+            "Row Height": height,
+            "Mortar Size": gap / 2,
+            "Mortar Smooth": 0.2,
+            "Color1": (0, 0, 0, 1),
+            "Color2": (1, 1, 1, 1),
+            "Mortar": (0.5, 0.5, 0.5, 1),
+        },
+        offset=offset,
+        offset_frequency=2,
+        squash=1.0,
+    )
     cloud = shader.noise(shader.coordinates(), 5, 6, 0.6, 0.4)
-    color = shader.mix(shader.ramp(cloud, (0.35, (0, 0, 0, 1)), (0.65, (mottle * 3,) * 3 + (1,))), rgb(code), rgb(second or grout))
+    color = shader.mix(
+        shader.ramp(cloud, (0.35, (0, 0, 0, 1)), (0.65, (mottle * 3,) * 3 + (1,))), rgb(code), rgb(second or grout)
+    )
     tone = shader.ramp(tile.outputs["Color"], (0, (1 - vary * 2,) * 3 + (1,)), (1, (1, 1, 1, 1)))
     color = shader.mix(tile.outputs["Fac"], shader.mix(1, color, tone, "MULTIPLY"), rgb(grout))
     uneven = shader.math("MULTIPLY", shader.noise(shader.coordinates(), 9, 1), 0.15)
@@ -194,19 +167,40 @@ def tiles(
 def bricks(code: str, second: str, mortar: str = "#b5aa9c", *, plane: str = "wall") -> Material:
     shader = Shader("bricks")
     where = shader.plane(plane)
-    wobble = shader.mix(0.012, where, shader.node("TexNoise", {"Vector": where, "Scale": 14.0}).outputs["Color"], "LINEAR_LIGHT")
+    wobble = shader.mix(
+        0.012, where, shader.node("TexNoise", {"Vector": where, "Scale": 14.0}).outputs["Color"], "LINEAR_LIGHT"
+    )
     brick = shader.node(
         "TexBrick",
-        {"Vector": wobble, "Scale": 1.0, "Brick Width": 0.225, "Row Height": 0.075, "Mortar Size": 0.005, "Mortar Smooth": 0.25,
-         "Color1": rgb(code), "Color2": rgb(second), "Mortar": rgb(mortar), "Bias": -0.1},
+        {
+            "Vector": wobble,
+            "Scale": 1.0,
+            "Brick Width": 0.225,
+            "Row Height": 0.075,
+            "Mortar Size": 0.005,
+            "Mortar Smooth": 0.25,
+            "Color1": rgb(code),
+            "Color2": rgb(second),
+            "Mortar": rgb(mortar),
+            "Bias": -0.1,
+        },
         offset=0.5,
-    )  # fmt: skip
+    )
     fine = shader.noise(shader.coordinates(), 60, 4)
     patch = shader.noise(shader.coordinates(), 1.3, 4)
-    color = shader.mix(0.5, brick.outputs["Color"], shader.ramp(fine, (0.3, (0.3, 0.3, 0.3, 1)), (0.7, (0.75, 0.75, 0.75, 1))), "OVERLAY")
+    color = shader.mix(
+        0.5,
+        brick.outputs["Color"],
+        shader.ramp(fine, (0.3, (0.3, 0.3, 0.3, 1)), (0.7, (0.75, 0.75, 0.75, 1))),
+        "OVERLAY",
+    )
     color = shader.mix(0.35, color, shader.ramp(patch, (0.3, (0.3, 0.3, 0.3, 1)), (0.7, (0.7, 0.7, 0.7, 1))), "OVERLAY")
     height = shader.math("MULTIPLY_ADD", fine, 0.3, shader.math("MULTIPLY", brick.outputs["Fac"], -1.0))
     return shader.principled(base_color=color, roughness=0.85, normal=shader.bump(height, 0.006))
+
+
+def _between(a: str, b: str) -> tuple[float, ...]:
+    return tuple(x * 0.6 + y * 0.4 for x, y in zip(rgb(a), rgb(b), strict=True))
 
 
 def marble(code: str = "#efece6", vein: str = "#9a958c", *, roughness: float = 0.18, scale: float = 1.6) -> Material:
@@ -215,30 +209,21 @@ def marble(code: str = "#efece6", vein: str = "#9a958c", *, roughness: float = 0
     where = shader.coordinates()
     flow = shader.noise(where, scale, 8, 0.58, 1.4)
     thin = shader.math("ABSOLUTE", shader.math("SUBTRACT", flow, 0.5))
-    veins = shader.ramp(thin, (0.0, rgb(vein)), (0.02, shader_mid(code, vein)), (0.07, rgb(code)))
+    veins = shader.ramp(thin, (0.0, rgb(vein)), (0.02, _between(code, vein)), (0.07, rgb(code)))
     cloud = shader.ramp(shader.noise(where, scale * 0.7, 4), (0.3, (0.86, 0.86, 0.87, 1)), (0.65, (1, 1, 1, 1)))
     return shader.principled(base_color=shader.mix(1, veins, cloud, "MULTIPLY"), roughness=roughness)
 
 
-def shader_mid(a: str, b: str) -> tuple[float, float, float, float]:
-    first, second = rgb(a), rgb(b)
-    return tuple(x * 0.6 + y * 0.4 for x, y in zip(first, second, strict=True))  # type: ignore[return-value]
-
-
-def granite(dark: str = "#2b2a29", light: str = "#8b857c", *, roughness: float = 0.14, scale: float = 120) -> Material:
-    shader = Shader("granite")
-    where = shader.coordinates()
-    grains = shader.node("TexVoronoi", {"Vector": where, "Scale": scale}).outputs["Color"]
-    speck = shader.math("MULTIPLY", shader.noise(where, scale * 0.4, 3), shader.node("SeparateColor", {0: grains}).outputs[0])
-    return shader.principled(base_color=shader.ramp(speck, (0.1, rgb(dark)), (0.5, rgb(light))), roughness=roughness)
-
-
-def fabric(code: str, second: str | None = None, *, thread: float = 0.0016, sheen: float = 0.25, stripe: float = 0) -> Material:
+def fabric(
+    code: str, second: str | None = None, *, thread: float = 0.0016, sheen: float = 0.25, stripe: float = 0
+) -> Material:
     """Woven cloth; `second` is the colour of the other thread, or of stripes `stripe` metres wide."""
     shader = Shader("fabric")
     where = shader.coordinates()
     other = rgb(second or code)
-    warp = shader.node("TexWave", {"Vector": where, "Scale": 0.314 / thread, "Distortion": 1.5}, bands_direction="DIAGONAL").outputs[1]
+    warp = shader.node(
+        "TexWave", {"Vector": where, "Scale": 0.314 / thread, "Distortion": 1.5}, bands_direction="DIAGONAL"
+    ).outputs[1]
     mottle = shader.noise(where, 90, 3)
     if stripe:
         band = shader.node("TexWave", {"Vector": where, "Scale": 0.157 / stripe}, bands_direction="X").outputs[1]
@@ -248,7 +233,11 @@ def fabric(code: str, second: str | None = None, *, thread: float = 0.0016, shee
     cloud = shader.ramp(shader.noise(where, 4, 4), (0.3, (0.86, 0.86, 0.86, 1)), (0.7, (1, 1, 1, 1)))
     height = shader.math("MULTIPLY_ADD", mottle, 0.8, warp)
     return shader.principled(
-        base_color=shader.mix(1, base, cloud, "MULTIPLY"), roughness=0.9, sheen_weight=sheen, sheen_roughness=0.5, normal=shader.bump(height, 0.0006, 0.6)
+        base_color=shader.mix(1, base, cloud, "MULTIPLY"),
+        roughness=0.9,
+        sheen_weight=sheen,
+        sheen_roughness=0.5,
+        normal=shader.bump(height, 0.0006, 0.6),
     )
 
 
@@ -258,7 +247,9 @@ def carpet(*codes: str, pattern: str = "plain", size: float = 0.25) -> Material:
     where = shader.coordinates()
     colors = [rgb(code) for code in codes]
     pile = shader.noise(where, 260, 2)
-    blur = shader.mix(0.006, where, shader.node("TexNoise", {"Vector": where, "Scale": 120.0}).outputs["Color"], "LINEAR_LIGHT")
+    blur = shader.mix(
+        0.006, where, shader.node("TexNoise", {"Vector": where, "Scale": 120.0}).outputs["Color"], "LINEAR_LIGHT"
+    )
     if pattern == "stripes":
         wave = shader.node("TexWave", {"Vector": blur, "Scale": 0.157 / size}, bands_direction="X").outputs[1]
         color = shader.ramp(wave, (0.45, colors[0]), (0.5, colors[1]))
@@ -272,15 +263,26 @@ def carpet(*codes: str, pattern: str = "plain", size: float = 0.25) -> Material:
         x, y = (shader.math("PINGPONG", shader.math("ABSOLUTE", split.outputs[i]), size) for i in (0, 1))
         radius = shader.math("SQRT", shader.math("ADD", shader.math("MULTIPLY", x, x), shader.math("MULTIPLY", y, y)))
         ring = shader.math("SINE", shader.math("MULTIPLY", radius, 60 / (size * 4)))
-        petals = shader.math("MULTIPLY", shader.math("SINE", shader.math("MULTIPLY", x, 9 / size)), shader.math("SINE", shader.math("MULTIPLY", y, 9 / size)))
+        petals = shader.math(
+            "MULTIPLY",
+            shader.math("SINE", shader.math("MULTIPLY", x, 9 / size)),
+            shader.math("SINE", shader.math("MULTIPLY", y, 9 / size)),
+        )
         field = shader.math("MULTIPLY_ADD", shader.math("ADD", ring, petals), 0.2, 0.5)
         count = len(colors)
-        color = shader.ramp(field, *[((i + 0.25) / count, one) for i, one in enumerate(colors)], interpolation="CONSTANT")
+        color = shader.ramp(
+            field, *[((i + 0.25) / count, one) for i, one in enumerate(colors)], interpolation="CONSTANT"
+        )
         color = shader.mix(0.35, color, shader.ramp(shader.noise(where, 7, 4), (0.3, colors[0]), (0.7, colors[-1])))
     else:
         color = shader.mix(shader.noise(where, 30, 4), colors[0], colors[-1])
     shade = shader.ramp(pile, (0.3, (0.62, 0.62, 0.62, 1)), (0.7, (1, 1, 1, 1)))
-    return shader.principled(base_color=shader.mix(1, color, shade, "MULTIPLY"), roughness=0.95, sheen_weight=0.2, normal=shader.bump(pile, 0.006))
+    return shader.principled(
+        base_color=shader.mix(1, color, shade, "MULTIPLY"),
+        roughness=0.95,
+        sheen_weight=0.2,
+        normal=shader.bump(pile, 0.006),
+    )
 
 
 def glass(*, tint: str = "#f2f7f5") -> Material:
@@ -296,14 +298,11 @@ def glass(*, tint: str = "#f2f7f5") -> Material:
     return shader.material
 
 
-def crystal(tint: str = "#ffffff", roughness: float = 0.0) -> Material:
-    """Solid glass, and water in vases."""
-    return Shader("crystal").principled(base_color=rgb(tint), transmission_weight=1.0, roughness=roughness, ior=1.45)
-
-
 def sheer(code: str = "#f7f4ee", shine: float = 0.9) -> Material:
     """Net curtains with daylight behind them."""
-    return Shader("sheer").principled(base_color=rgb(code), roughness=1.0, emission_color=rgb("#f4f8ff"), emission_strength=shine)
+    return Shader("sheer").principled(
+        base_color=rgb(code), roughness=1.0, emission_color=rgb("#f4f8ff"), emission_strength=shine
+    )
 
 
 def lampshade(code: str = "#f3e6cf", glow: float = 1.2) -> Material:
@@ -327,13 +326,26 @@ def leaf(light: str, dark: str, *, shine: float = 0.5, through: float = 0.3) -> 
     return shader.material
 
 
-def rough(light: str, dark: str, *, scale: float = 4, depth: float = 0.01, fine: float = 40, roughness: float = 0.9, stretch: Sequence[float] = (1, 1, 1)) -> Material:
+def rough(
+    light: str,
+    dark: str,
+    *,
+    scale: float = 4,
+    depth: float = 0.01,
+    fine: float = 40,
+    roughness: float = 0.9,
+    stretch: Sequence[float] = (1, 1, 1),
+) -> Material:
     """Soil, mulch, concrete, asphalt, bark, render: two tones and a relief."""
     shader = Shader("rough")
     where = shader.coordinates(stretch, world=stretch == (1, 1, 1))
     coarse, grain = shader.noise(where, scale, 6, 0.6), shader.noise(where, fine, 4, 0.65)
     tone = shader.math("MULTIPLY_ADD", grain, 0.5, shader.math("MULTIPLY", coarse, 0.5))
-    return shader.principled(base_color=shader.ramp(tone, (0.35, rgb(dark)), (0.65, rgb(light))), roughness=roughness, normal=shader.bump(tone, depth))
+    return shader.principled(
+        base_color=shader.ramp(tone, (0.35, rgb(dark)), (0.65, rgb(light))),
+        roughness=roughness,
+        normal=shader.bump(tone, depth),
+    )
 
 
 def shingles(light: str, dark: str, *, width: float = 0.32, height: float = 0.14) -> Material:
@@ -342,17 +354,35 @@ def shingles(light: str, dark: str, *, width: float = 0.32, height: float = 0.14
     where = shader.node("TexCoord").outputs["Object"]
     tile = shader.node(
         "TexBrick",
-        {"Vector": where, "Scale": 1.0, "Brick Width": width, "Row Height": height, "Mortar Size": 0.004, "Mortar Smooth": 0.4,
-         "Color1": rgb(light), "Color2": rgb(dark), "Mortar": (0.01, 0.01, 0.01, 1)},
+        {
+            "Vector": where,
+            "Scale": 1.0,
+            "Brick Width": width,
+            "Row Height": height,
+            "Mortar Size": 0.004,
+            "Mortar Smooth": 0.4,
+            "Color1": rgb(light),
+            "Color2": rgb(dark),
+            "Mortar": (0.01, 0.01, 0.01, 1),
+        },
         offset=0.5,
-    )  # fmt: skip
+    )
     grit = shader.noise(shader.coordinates(), 90, 3)
-    color = shader.mix(0.5, tile.outputs["Color"], shader.ramp(grit, (0.3, (0.25, 0.25, 0.25, 1)), (0.7, (0.75, 0.75, 0.75, 1))), "OVERLAY")
-    stain = shader.ramp(shader.noise(shader.coordinates((0.8, 0.25, 1)), 1.2, 4), (0.3, (0.75, 0.75, 0.75, 1)), (0.7, (1, 1, 1, 1)))
+    color = shader.mix(
+        0.5,
+        tile.outputs["Color"],
+        shader.ramp(grit, (0.3, (0.25, 0.25, 0.25, 1)), (0.7, (0.75, 0.75, 0.75, 1))),
+        "OVERLAY",
+    )
+    stain = shader.ramp(
+        shader.noise(shader.coordinates((0.8, 0.25, 1)), 1.2, 4), (0.3, (0.75, 0.75, 0.75, 1)), (0.7, (1, 1, 1, 1))
+    )
     split = shader.node("SeparateXYZ", {0: where})
     slope = shader.math("FRACT", shader.math("DIVIDE", split.outputs[1], height))
     lift = shader.math("SUBTRACT", shader.math("SUBTRACT", 1.0, slope), tile.outputs["Fac"])
-    return shader.principled(base_color=shader.mix(1, color, stain, "MULTIPLY"), roughness=0.9, normal=shader.bump(lift, 0.012))
+    return shader.principled(
+        base_color=shader.mix(1, color, stain, "MULTIPLY"), roughness=0.9, normal=shader.bump(lift, 0.012)
+    )
 
 
 def water() -> Material:
@@ -381,6 +411,17 @@ def painting(seed: float, *codes: str, scale: float = 2.2, distortion: float = 2
 def book_spines() -> Material:
     """Each book of a row its own colour."""
     shader = Shader("books")
-    palette = ["#7a2f28", "#e4dccb", "#2f4858", "#c79a4b", "#3d5a45", "#b9b4aa", "#1f2430", "#a8563d", "#d9cdb4", "#5a6d7c"]
+    palette = [
+        "#7a2f28",
+        "#e4dccb",
+        "#2f4858",
+        "#c79a4b",
+        "#3d5a45",
+        "#b9b4aa",
+        "#1f2430",
+        "#a8563d",
+        "#d9cdb4",
+        "#5a6d7c",
+    ]
     stops = [(i / len(palette), rgb(code)) for i, code in enumerate(palette)]
     return shader.principled(base_color=shader.ramp(shader.island(), *stops, interpolation="CONSTANT"), roughness=0.55)

@@ -33,7 +33,14 @@ def round_edges(placed: bpy.types.Object, width: float, segments: int = 2, angle
 
 
 def prism(
-    stage: Stage, outline: Sequence[Vec], height: float, at: Vec, material: Material, *, bevel: float = 0, turn: Vec = (0, 0, 0)
+    stage: Stage,
+    outline: Sequence[Vec],
+    height: float,
+    at: Vec,
+    material: Material,
+    *,
+    bevel: float = 0,
+    turn: Vec = (0, 0, 0),
 ) -> bpy.types.Object:
     """A polygon in the x-y plane (counter-clockwise) raised by `height`."""
     count = len(outline)
@@ -47,14 +54,26 @@ def prism(
 
 
 def lathe(
-    stage: Stage, profile: Sequence[Vec], at: Vec, material: Material, *, segments: int = 40, stretch: Vec = (1, 1), turn: Vec = (0, 0, 0)
+    stage: Stage,
+    profile: Sequence[Vec],
+    at: Vec,
+    material: Material,
+    *,
+    segments: int = 40,
+    stretch: Vec = (1, 1),
+    turn: Vec = (0, 0, 0),
 ) -> bpy.types.Object:
     """(radius, height) pairs turned about the vertical; `stretch` makes it oval."""
     angles = np.linspace(0, 2 * math.pi, segments, endpoint=False)
     circle = np.stack([np.cos(angles) * stretch[0], np.sin(angles) * stretch[1]], 1)
     rings = [np.column_stack([circle * max(radius, 1e-4), np.full(segments, height)]) for radius, height in profile]
     faces = [
-        (row * segments + i, row * segments + (i + 1) % segments, (row + 1) * segments + (i + 1) % segments, (row + 1) * segments + i)
+        (
+            row * segments + i,
+            row * segments + (i + 1) % segments,
+            (row + 1) * segments + (i + 1) % segments,
+            (row + 1) * segments + i,
+        )
         for row in range(len(profile) - 1)
         for i in range(segments)
     ]
@@ -63,15 +82,33 @@ def lathe(
     return placed
 
 
-def cylinder(stage: Stage, radius: float, height: float, at: Vec, material: Material, *, top: float | None = None, turn: Vec = (0, 0, 0)) -> bpy.types.Object:
+def cylinder(
+    stage: Stage,
+    radius: float,
+    height: float,
+    at: Vec,
+    material: Material,
+    *,
+    top: float | None = None,
+    turn: Vec = (0, 0, 0),
+) -> bpy.types.Object:
     """A cylinder, or with another radius at its `top` a cone, standing on `at`."""
     end = radius if top is None else top
     edge = min(0.004, radius * 0.2, height * 0.2)
-    profile = [(0, 0), (radius - edge, 0), (radius, edge), (end, height - edge), (end - min(edge, end), height), (0, height)]
+    profile = [
+        (0, 0),
+        (radius - edge, 0),
+        (radius, edge),
+        (end, height - edge),
+        (end - min(edge, end), height),
+        (0, height),
+    ]
     return lathe(stage, profile, at, material, segments=32, turn=turn)
 
 
-def tube(stage: Stage, points: Sequence[Vec], radius: float, material: Material, *, at: Vec = (0, 0, 0), round_: bool = True) -> bpy.types.Object:
+def tube(
+    stage: Stage, points: Sequence[Vec], radius: float, material: Material, *, at: Vec = (0, 0, 0), round_: bool = True
+) -> bpy.types.Object:
     """A round bar along `points`; a smooth curve through them, or straight pieces."""
     curve = bpy.data.curves.new("tube", "CURVE")
     curve.dimensions, curve.bevel_depth, curve.bevel_resolution, curve.use_fill_caps = "3D", radius, 4, True
@@ -113,7 +150,7 @@ def sheet(
 
 
 def wrinkles(stage: Stage, points: np.ndarray, scale: float, amount: float, octaves: int = 3) -> np.ndarray:
-    """Smooth noise in -amount..amount at `points` (n, k): a sum of waves in random directions, cheap and without seams."""
+    """Smooth noise in -amount..amount at `points` (n, k): a sum of waves in random directions, so it has no seams."""
     total = np.zeros(points.shape[0])
     for octave in range(octaves):
         for _ in range(5):
@@ -135,7 +172,7 @@ def soft_box(
     turn: Vec = (0, 0, 0),
     cuts: int = 18,
 ) -> bpy.types.Object:
-    """A rounded, slightly crumpled block: a mattress, a sofa cushion, an upholstered panel. Its base is centred on `at`."""
+    """A rounded, slightly crumpled block, its base centred on `at`: a mattress, a sofa cushion, a panel."""
     half = np.array(size) / 2
     radius = min(radius, *(half * 0.98))
     line = np.linspace(-1, 1, cuts)

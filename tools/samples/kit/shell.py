@@ -1,7 +1,7 @@
 """Rooms and houses as shells: walls with openings, floors, skirting, windows and doors.
 
-A wall lies in its own frame: x runs along it from the left corner as seen from inside, y leads outward, z up. What stands
-against the wall has its back at y = 0 and faces -y.
+A wall lies in its own frame: x runs along it from the left corner as seen from inside, y leads outward, z up. What
+stands against the wall has its back at y = 0 and faces -y.
 """
 
 from __future__ import annotations
@@ -75,12 +75,24 @@ class Room:
     @contextmanager
     def against(self, side: str, along: float = 0, out: float = 0, up: float = 0) -> Iterator[None]:
         """The frame of a wall, `along` it from its left corner and `out` from it into the room."""
-        x, y, turn = {"n": (0, self.depth, 0), "e": (self.width, self.depth, -90), "s": (self.width, 0, 180), "w": (0, 0, 90)}[side]
+        x, y, turn = {
+            "n": (0, self.depth, 0),
+            "e": (self.width, self.depth, -90),
+            "s": (self.width, 0, 180),
+            "w": (0, 0, 90),
+        }[side]
         with self.stage.at(x, y, 0, turn), self.stage.at(along, -out, up):
             yield
 
     def build(
-        self, walls: Material | dict[str, Material], floor: Material, ceiling: Material, *, skirting: Material | None = None, tall: float = 0.09, without: str = ""
+        self,
+        walls: Material | dict[str, Material],
+        floor: Material,
+        ceiling: Material,
+        *,
+        skirting: Material | None = None,
+        tall: float = 0.09,
+        without: str = "",
     ) -> None:
         stage = self.stage
         for side in "nesw":
@@ -94,24 +106,51 @@ class Room:
                     low = [hole for hole in holes if hole.sill < tall]
                     for left, right, bottom, _ in rectangles(self.length(side), self.height, low):
                         if bottom == 0:
-                            box(stage, (right - left, 0.016, tall), ((left + right) / 2, -0.008, 0), skirting, bevel=0.004)
+                            box(
+                                stage,
+                                (right - left, 0.016, tall),
+                                ((left + right) / 2, -0.008, 0),
+                                skirting,
+                                bevel=0.004,
+                            )
         plate = [(0, 0, 0), (self.width, 0, 0), (self.width, self.depth, 0), (0, self.depth, 0)]
         stage.mesh(plate, [(0, 1, 2, 3)], floor, name="floor")
         stage.mesh([(x, y, self.height) for x, y, _ in plate], [(3, 2, 1, 0)], ceiling, name="ceiling")
 
     def window(
-        self, side: str, hole: Opening, frame: Material, *, panes: int = 2, bars: int = 0, watts: float = 60, tint: Sequence[float] = (0.86, 0.93, 1.0), casing: bool = True, sill: bool = True
+        self,
+        side: str,
+        hole: Opening,
+        frame: Material,
+        *,
+        panes: int = 2,
+        bars: int = 0,
+        watts: float = 60,
+        tint: Sequence[float] = (0.86, 0.93, 1.0),
+        casing: bool = True,
+        sill: bool = True,
     ) -> None:
         """A window in an opening, and the daylight that comes through it."""
         with self.against(side, hole.middle, 0, hole.sill):
             window(self.stage, hole.width, hole.height, frame, panes=panes, bars=bars, casing=casing, sill=sill)
             middle = hole.height / 2
             # Inside the pane and the curtain: they would only make noise of it.
-            self.stage.area((0, -0.16, middle), (0, -2, middle - 0.5), (hole.width, hole.height), watts, tint, spread=160)
+            self.stage.area(
+                (0, -0.16, middle), (0, -2, middle - 0.5), (hole.width, hole.height), watts, tint, spread=160
+            )
 
 
 def window(
-    stage: Stage, width: float, height: float, frame: Material, *, panes: int = 2, bars: int = 0, casing: bool = True, sill: bool = True, outside: bool = False
+    stage: Stage,
+    width: float,
+    height: float,
+    frame: Material,
+    *,
+    panes: int = 2,
+    bars: int = 0,
+    casing: bool = True,
+    sill: bool = True,
+    outside: bool = False,
 ) -> None:
     """Sashes, glass, casing and sill around the middle of an opening whose lower edge is at z = 0."""
     bar, deep, y = 0.055, 0.06, 0.11
@@ -127,7 +166,17 @@ def window(
             box(stage, (pane, 0.03, 0.022), (middle, y, height * row / (bars + 1) - 0.011), frame, bevel=0.002)
         if bars:
             box(stage, (0.022, 0.03, height), (middle, y, 0), frame, bevel=0.002)
-        stage.mesh([(middle - pane / 2, y, 0), (middle + pane / 2, y, 0), (middle + pane / 2, y, height), (middle - pane / 2, y, height)], [(0, 1, 2, 3)], glass, name="pane")
+        stage.mesh(
+            [
+                (middle - pane / 2, y, 0),
+                (middle + pane / 2, y, 0),
+                (middle + pane / 2, y, height),
+                (middle - pane / 2, y, height),
+            ],
+            [(0, 1, 2, 3)],
+            glass,
+            name="pane",
+        )
     if casing:
         face = 0.232 if outside else -0.012
         for x in (-width / 2 - 0.035, width / 2 + 0.035):
@@ -139,7 +188,16 @@ def window(
 
 
 def door(
-    stage: Stage, width: float, height: float, leaf: Material, metal: Material, *, panels: int = 2, casing: Material | None = None, open_: float = 0, hinge_left: bool = True
+    stage: Stage,
+    width: float,
+    height: float,
+    leaf: Material,
+    metal: Material,
+    *,
+    panels: int = 2,
+    casing: Material | None = None,
+    open_: float = 0,
+    hinge_left: bool = True,
 ) -> None:
     """A panelled leaf in an opening around x = 0; `open_` degrees into the room (towards -y)."""
     trim = casing or leaf
@@ -162,13 +220,24 @@ def door(
         grip = -side * (inner / 2 - 0.06)
         for y, out in ((0.0, -0.05), (0.04, 0.09)):
             cylinder(stage, 0.025, 0.008, (grip, y, 1.0), metal, turn=(90, 0, 0))
-            tube(stage, [(grip, y, 1.0), (grip, out, 1.0), (grip + side * 0.02, out, 1.0), (grip + side * 0.11, out, 1.0)], 0.009, metal)
+            tube(
+                stage,
+                [(grip, y, 1.0), (grip, out, 1.0), (grip + side * 0.02, out, 1.0), (grip + side * 0.11, out, 1.0)],
+                0.009,
+                metal,
+            )
 
 
 def cornice(room: Room, material: Material, size: float = 0.07) -> None:
     for side in "nesw":
         with room.against(side, room.length(side) / 2):
-            box(room.stage, (room.length(side), size, size), (0, -size / 2, room.height - size), material, bevel=size * 0.4)
+            box(
+                room.stage,
+                (room.length(side), size, size),
+                (0, -size / 2, room.height - size),
+                material,
+                bevel=size * 0.4,
+            )
 
 
 def downlight(stage: Stage, x: float, y: float, height: float, watts: float = 4) -> None:

@@ -37,7 +37,9 @@ class Stage:
         finally:
             self.frame = outer
 
-    def add(self, data: bpy.types.ID, at: Vec = (0, 0, 0), turn: Vec = (0, 0, 0), scale: Vec = (1, 1, 1)) -> bpy.types.Object:
+    def add(
+        self, data: bpy.types.ID, at: Vec = (0, 0, 0), turn: Vec = (0, 0, 0), scale: Vec = (1, 1, 1)
+    ) -> bpy.types.Object:
         placed = bpy.data.objects.new(data.name, data)
         self.scene.collection.objects.link(placed)
         local = Matrix.LocRotScale(Vector(at), Euler([math.radians(angle) for angle in turn]), Vector(scale))
@@ -74,7 +76,9 @@ class Stage:
         lamp.energy, lamp.color, lamp.shadow_soft_size = watts, tuple(color), radius
         self.add(lamp, at).visible_camera = False
 
-    def sun(self, azimuth: float, elevation: float, strength: float, color: Vec = (1, 0.9, 0.78), angle: float = 0.6) -> None:
+    def sun(
+        self, azimuth: float, elevation: float, strength: float, color: Vec = (1, 0.9, 0.78), angle: float = 0.6
+    ) -> None:
         """Sunlight from `azimuth` (0 is +y, 90 is +x) and `elevation` above the horizon; strength in W/m²."""
         lamp = bpy.data.lights.new("sun", "SUN")
         lamp.energy, lamp.color, lamp.angle = strength, tuple(color), math.radians(angle)
@@ -98,8 +102,10 @@ class Stage:
         self.scene.world = world
 
     # --- camera
-    def camera(self, at: Vec, aim: Vec, focal: float = 20, *, shift: float = 0, roll: float = 0, portrait: bool = False) -> None:
-        """A level camera, as an estate agent holds it: `aim` gives the direction only, `shift` moves the picture down."""
+    def camera(
+        self, at: Vec, aim: Vec, focal: float = 20, *, shift: float = 0, roll: float = 0, portrait: bool = False
+    ) -> None:
+        """A level camera, as an agent holds it: `aim` gives the direction only, `shift` moves the picture down."""
         data = bpy.data.cameras.new("camera")
         data.lens, data.sensor_width, data.sensor_fit = focal, SENSOR, "HORIZONTAL"
         data.shift_y, data.clip_start, data.clip_end = -shift, 0.02, 2000
@@ -107,7 +113,9 @@ class Stage:
             data.sensor_width = 24.0
         placed = self.add(data, at)
         azimuth = math.degrees(math.atan2(aim[1] - at[1], aim[0] - at[0])) - 90
-        rise = math.degrees(math.atan2(aim[2] - at[2], math.hypot(aim[0] - at[0], aim[1] - at[1]))) if len(aim) > 2 else 0
+        rise = (
+            math.degrees(math.atan2(aim[2] - at[2], math.hypot(aim[0] - at[0], aim[1] - at[1]))) if len(aim) > 2 else 0
+        )
         placed.rotation_euler = [math.radians(angle) for angle in (90 + rise, roll, azimuth)]
         self.scene.camera = placed
         self.portrait, self.focal = portrait, focal

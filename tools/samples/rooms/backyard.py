@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from kit import decor, garden, house
+from kit import decor, garden, house, patio
 from kit import materials as m
 from kit.shapes import box, soft_box
 from kit.shell import Opening
 from kit.stage import Stage
 from photo import Shot
+
 from rooms import Scene
 
 
@@ -30,15 +31,15 @@ def terrace(stage: Stage) -> None:
         house.lantern(stage, 4.6, 1.9)
     garden.deck(stage, (-1.2, 3.2), (0.6, 6.0), 0.26, m.wood("#a2764b", "#6f4a2a", "x", 0.7))
     with stage.at(0.9, 3.3, 0.26, turn=90):
-        garden.dining_set(stage, m.wood("#b58a5c", "#855d36", "x", 0.6), m.fabric("#e6dfce"))
+        patio.dining_set(stage, m.wood("#b58a5c", "#855d36", "x", 0.6), m.fabric("#e6dfce"))
         decor.bowl(stage, 0.16, (0.2, 0, 0.74), m.plain("#e6e1d5", 0.3), fruit=["#d8a12c", "#c63c2b", "#8fae3a"])
         decor.vase(stage, (-0.3, 0.05, 0.74), 0.2, m.plain("#5a7a80", 0.2, coat=0.5), radius=0.05)
         decor.flowers(stage, (-0.3, 0.05, 0.86), 0.3, "#f2e4ea", 12)
-    garden.parasol(stage, (0.9, 4.7, 0.26), m.fabric("#e9e0cc"), m.wood("#8f6a43", "#5f4226", "z"))
+    patio.parasol(stage, (0.9, 4.7, 0.26), m.fabric("#e9e0cc"), m.wood("#8f6a43", "#5f4226", "z"))
     with stage.at(2.2, 1.25, 0.26, turn=-90):
-        garden.barbecue(stage)
-    garden.planter(stage, (-0.85, 0.95, 0.26), 0.42, m.plain("#b3653f", 0.7), bloom="#d2405a")
-    garden.planter(stage, (-0.9, 5.6, 0.26), 0.46, m.plain("#3d3f41", 0.6), bloom="#e8d7ee")
+        patio.barbecue(stage)
+    patio.planter(stage, (-0.85, 0.95, 0.26), 0.42, m.plain("#b3653f", 0.7), bloom="#d2405a")
+    patio.planter(stage, (-0.9, 5.6, 0.26), 0.46, m.plain("#3d3f41", 0.6), bloom="#e8d7ee")
     # The fence around, with a bed before it.
     with stage.at(-10, 9.5):
         garden.fence(stage, 16, board=cedar)
@@ -51,13 +52,30 @@ def terrace(stage: Stage) -> None:
         decor.spikes(stage, (x, 8.4, 0), 0.9, 34, lean=0.55)
     garden.lawn(stage, (-9.4, 3.2), (-5, 8.2), eye, keep=lambda x, y: not (x > -1.2 and y > 0.6), near=6)
     for index in range(5):
-        box(stage, (0.75, 0.5, 0.03), (-1.9 - 0.62 * index, 1.3 - 0.5 * index, 0), m.rough("#a39d92", "#7f7a70", scale=5), bevel=0.015, turn=(0, 0, 30))
+        box(
+            stage,
+            (0.75, 0.5, 0.03),
+            (-1.9 - 0.62 * index, 1.3 - 0.5 * index, 0),
+            m.rough("#a39d92", "#7f7a70", scale=5),
+            bevel=0.015,
+            turn=(0, 0, 30),
+        )
     apple = garden.tree_meshes(stage, 5.2, leaves=12000, size=0.1, light="#8fae4a", dark="#3a5c24")
     garden.plant_tree(stage, apple, (-6.2, 4.6, 0))
     oak = garden.tree_meshes(stage, 10, leaves=13000, size=0.22)
-    for x, y, scale, turn in ((-13, 15, 1.0, 10), (-7, 17, 0.9, 80), (-1, 16, 1.05, 160), (6, 18, 1.0, 250), (-14, 5, 0.9, 300)):
+    for x, y, scale, turn in (
+        (-13, 15, 1.0, 10),
+        (-7, 17, 0.9, 80),
+        (-1, 16, 1.05, 160),
+        (6, 18, 1.0, 250),
+        (-14, 5, 0.9, 300),
+    ):
         garden.plant_tree(stage, oak, (x, y, 0), scale=scale, turn=turn)
-    stage.mesh([(-60, 9.6, 0), (60, 9.6, 0), (60, 80, 0), (-60, 80, 0)], [(0, 1, 2, 3)], m.rough("#5d7a38", "#38541f", scale=0.9))
+    stage.mesh(
+        [(-60, 9.6, 0), (60, 9.6, 0), (60, 80, 0), (-60, 80, 0)],
+        [(0, 1, 2, 3)],
+        m.rough("#5d7a38", "#38541f", scale=0.9),
+    )
     soft_box(stage, (0.22, 0.22, 0.22), (-3.9, 0.2, 0), m.plain("#c9452f", 0.4), radius=0.108, crumple=0)
     stage.camera(eye, (-0.9, 4.6), 21, shift=-0.02)
 
@@ -71,8 +89,19 @@ def pool(stage: Stage) -> None:
     # Paving around the pool, in four strips.
     for left, right, low, high in ((-5.4, 5.0, -3.6, y0), (-5.4, 5.0, y1, 4.4), (-5.4, x0, y0, y1), (x1, 5.0, y0, y1)):
         box(stage, (right - left, high - low, 0.06), ((left + right) / 2, (low + high) / 2, -0.02), stone, bevel=0.004)
-    for left, right, low, high in ((x0 - 0.15, x1 + 0.15, y0 - 0.3, y0), (x0 - 0.15, x1 + 0.15, y1, y1 + 0.3), (x0 - 0.3, x0, y0, y1), (x1, x1 + 0.3, y0, y1)):
-        box(stage, (right - left, high - low, 0.05), ((left + right) / 2, (low + high) / 2, 0.035), m.rough("#ded6c6", "#bfb5a3", scale=5, fine=70), bevel=0.012)
+    for left, right, low, high in (
+        (x0 - 0.15, x1 + 0.15, y0 - 0.3, y0),
+        (x0 - 0.15, x1 + 0.15, y1, y1 + 0.3),
+        (x0 - 0.3, x0, y0, y1),
+        (x1, x1 + 0.3, y0, y1),
+    ):
+        box(
+            stage,
+            (right - left, high - low, 0.05),
+            ((left + right) / 2, (low + high) / 2, 0.035),
+            m.rough("#ded6c6", "#bfb5a3", scale=5, fine=70),
+            bevel=0.012,
+        )
     blue = m.tiles("#4fa9c2", "#d6e6e6", width=0.15, height=0.15, plane="wall", roughness=0.2, vary=0.1, mottle=0.0)
     floor = m.tiles("#62b6cb", "#d6e6e6", width=0.15, height=0.15, roughness=0.2, vary=0.08, mottle=0.0)
     stage.mesh([(x0, y0, -1.4), (x1, y0, -1.4), (x1, y1, -1.4), (x0, y1, -1.4)], [(0, 1, 2, 3)], floor)
@@ -83,8 +112,8 @@ def pool(stage: Stage) -> None:
     teak, cream = m.wood("#a97f53", "#75522f", "y", 0.65), m.fabric("#efe9db")
     for x, turn in ((-2.3, 4), (-0.9, -3), (1.2, 2)):
         with stage.at(x, 4.2, 0.04, turn=turn), stage.at(0, 0, 0):
-            garden.lounger(stage, teak, cream)
-    garden.parasol(stage, (0.2, 3.9, 0.04), m.fabric("#d8cbb0"), teak, radius=1.35)
+            patio.lounger(stage, teak, cream)
+    patio.parasol(stage, (0.2, 3.9, 0.04), m.fabric("#d8cbb0"), teak, radius=1.35)
     with stage.at(0.25, 3.3, 0.04):
         decor.stack(stage, (0, 0, 0.42), 1)
         box(stage, (0.45, 0.45, 0.4), (0, 0, 0), teak, bevel=0.008)
@@ -93,8 +122,25 @@ def pool(stage: Stage) -> None:
         garden.fence(stage, 20, board=cedar)
     with stage.at(-8.4, -6, 0, turn=90):
         garden.fence(stage, 15.2, board=cedar)
-    for x, size in ((-7.4, 1.2), (-5.7, 1.4), (-3.9, 1.1), (-2.2, 1.3), (-0.4, 1.15), (1.5, 1.4), (3.4, 1.1), (5.1, 1.3), (7.0, 1.2)):
-        garden.shrub(stage, (size, size * 0.9, size), (x, 8.4, 0), count=3200, leaf=0.065, bloom="#f2d8e2" if size > 1.25 else None)
+    for x, size in (
+        (-7.4, 1.2),
+        (-5.7, 1.4),
+        (-3.9, 1.1),
+        (-2.2, 1.3),
+        (-0.4, 1.15),
+        (1.5, 1.4),
+        (3.4, 1.1),
+        (5.1, 1.3),
+        (7.0, 1.2),
+    ):
+        garden.shrub(
+            stage,
+            (size, size * 0.9, size),
+            (x, 8.4, 0),
+            count=3200,
+            leaf=0.065,
+            bloom="#f2d8e2" if size > 1.25 else None,
+        )
     for y in (-3.5, -1.2, 1.1, 3.4, 5.7):
         decor.spikes(stage, (-7.7, y, 0), 1.1, 40, lean=0.5)
     garden.lawn(stage, (-8.4, 9), (-6, 9), eye, keep=lambda x, y: not (-5.4 < x < 5.0 and -3.6 < y < 4.4), near=6)
@@ -112,13 +158,23 @@ def pool(stage: Stage) -> None:
         with stage.at(0, 0, 2.1):
             house.gable(stage, 2.6, 0.8, green)
     for x, y, bloom in ((-4.9, -3.1, "#d2405a"), (4.5, 4.0, "#f0e6ee"), (4.5, -0.2, "#e7c94f")):
-        garden.planter(stage, (x, y, 0.04), 0.48, m.plain("#b3653f", 0.7), bloom=bloom)
+        patio.planter(stage, (x, y, 0.04), 0.48, m.plain("#b3653f", 0.7), bloom=bloom)
     oak = garden.tree_meshes(stage, 9.5, leaves=13000, size=0.2)
-    for x, y, scale, turn in ((-12, 13, 1.0, 10), (-6, 14, 0.85, 80), (1, 15, 1.0, 160), (8, 13.5, 0.9, 250), (-13, 3, 0.95, 300)):
+    for x, y, scale, turn in (
+        (-12, 13, 1.0, 10),
+        (-6, 14, 0.85, 80),
+        (1, 15, 1.0, 160),
+        (8, 13.5, 0.9, 250),
+        (-13, 3, 0.95, 300),
+    ):
         garden.plant_tree(stage, oak, (x, y, 0), scale=scale, turn=turn)
     birch = garden.tree_meshes(stage, 5.4, leaves=11000, size=0.1, light="#a8b95c", dark="#587a35")
     garden.plant_tree(stage, birch, (6.6, 6.4, 0))
-    stage.mesh([(-60, 9.4, 0), (60, 9.4, 0), (60, 80, 0), (-60, 80, 0)], [(0, 1, 2, 3)], m.rough("#5d7a38", "#38541f", scale=0.9))
+    stage.mesh(
+        [(-60, 9.4, 0), (60, 9.4, 0), (60, 80, 0), (-60, 80, 0)],
+        [(0, 1, 2, 3)],
+        m.rough("#5d7a38", "#38541f", scale=0.9),
+    )
     stage.camera(eye, (-2.0, 3.2), 20, shift=0.03)
 
 

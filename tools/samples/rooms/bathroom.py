@@ -7,10 +7,12 @@ from fractions import Fraction
 from kit import bathware as bw
 from kit import decor, fabric
 from kit import materials as m
+from kit.garden import outlook
 from kit.shapes import box, cylinder
 from kit.shell import Opening, Room, downlight
 from kit.stage import Stage
 from photo import Shot
+
 from rooms import Scene
 
 
@@ -18,9 +20,13 @@ def tub(stage: Stage) -> None:
     window = Opening(0.95, 1.1, 1.15, 1.05)
     room = Room(stage, 3.1, 3.2, 2.55, {"n": [window]})
     trim = m.plain("#f3f2ee", 0.35)
-    floor = m.tiles("#8e9292", "#6f7272", width=0.6, height=0.3, roughness=0.3, offset=0.5, mottle=0.3, second="#7b8080")
+    floor = m.tiles(
+        "#8e9292", "#6f7272", width=0.6, height=0.3, roughness=0.3, offset=0.5, mottle=0.3, second="#7b8080"
+    )
     room.build(m.paint("#cfd6d3"), floor, m.paint("#f6f6f3"), skirting=None)
-    half = m.tiles("#f0f0ec", "#d2d2cc", width=0.2, height=0.1, plane="wall", roughness=0.08, offset=0.5, mottle=0.0, vary=0.04)
+    half = m.tiles(
+        "#f0f0ec", "#d2d2cc", width=0.2, height=0.1, plane="wall", roughness=0.08, offset=0.5, mottle=0.0, vary=0.04
+    )
     for side, wide in (("n", 3.1), ("w", 3.2), ("e", 3.2)):
         with room.against(side, wide / 2):
             box(stage, (wide, 0.014, 1.1), (0, -0.007, 0), half, bevel=0)
@@ -28,15 +34,24 @@ def tub(stage: Stage) -> None:
     room.window("n", window, trim, panes=2, watts=75)
     stage.sun(24, 35, 6)
     stage.sky(24, 35, light=0.25, seen=0.22)
+    outlook(stage)
     chrome = m.steel("#d9dadb", 0.06)
     with room.against("n", window.middle, 0.016):
         bw.bathtub(stage, 1.75, 0.78, panel=trim)
         with stage.at(-0.55, -0.02, 0.56):
             bw.tap(stage, (0, -0.05, 0), chrome, tall=0.2, reach=0.2)
-        fabric.curtain(stage, 1.3, 0.62, m.fabric("#e8e4da", "#8fa3a0", stripe=0.02), at=(0, -0.06, 1.66), folds=0.14, depth=0.03)
+        fabric.curtain(
+            stage, 1.3, 0.62, m.fabric("#e8e4da", "#8fa3a0", stripe=0.02), at=(0, -0.06, 1.66), folds=0.14, depth=0.03
+        )
         tube_y = -0.06
         fabric.rod(stage, 1.5, 2.29, chrome, y=tube_y)
-        bw.folded_towels(stage, (0.66, -0.66, 0.565), m.fabric("#e9e5da", "#dfdacd", thread=0.003), m.fabric("#7f9a9a", "#728d8d", thread=0.003), size=(0.24, 0.18))
+        bw.folded_towels(
+            stage,
+            (0.66, -0.66, 0.565),
+            m.fabric("#e9e5da", "#dfdacd", thread=0.003),
+            m.fabric("#7f9a9a", "#728d8d", thread=0.003),
+            size=(0.24, 0.18),
+        )
         bw.soap(stage, (-0.78, -0.07, 0.56), "#e3dccb", chrome)
         decor.bottle(stage, (-0.7, -0.08, 0.56), 0.2, m.plain("#6a7f78", 0.3), radius=0.03, cap=m.plain("#f0efe9"))
     with room.against("n", 2.72):
@@ -72,33 +87,74 @@ def shower(stage: Stage) -> None:
     window = Opening(0.55, 0.75, 1.25, 0.95)
     room = Room(stage, 2.1, 3.3, 2.5, {"n": [window]})
     trim = m.plain("#f0eee8", 0.35)
-    sand = m.tiles("#d6cab8", "#bdb2a1", width=0.6, height=0.3, plane="wall", roughness=0.22, mottle=0.3, second="#c7b8a3", vary=0.05)
+    sand = m.tiles(
+        "#d6cab8",
+        "#bdb2a1",
+        width=0.6,
+        height=0.3,
+        plane="wall",
+        roughness=0.22,
+        mottle=0.3,
+        second="#c7b8a3",
+        vary=0.05,
+    )
     floor = m.tiles("#6e655b", "#554e46", width=0.3, height=0.3, roughness=0.35, mottle=0.3, second="#5f574e")
     room.build({"n": sand, "w": sand, "e": sand, "s": m.paint("#e9e3d8")}, floor, m.paint("#f6f4ef"))
     room.window("n", window, trim, panes=1, watts=55)
     stage.sun(-18, 36, 5)
     stage.sky(-18, 36, light=0.25, seen=0.22)
-    black, chrome = m.plain("#191919", 0.35), m.steel("#d9dadb", 0.07)
+    outlook(stage)
+    black = m.plain("#191919", 0.35)
     # The shower is at the far end, behind a pane.
     with stage.at(0.55, 2.25):
         bw.screen(stage, 1.05, 2.05, black, z=0.02)
-    box(stage, (2.1, 0.95, 0.02), (1.05, 2.78, 0), m.tiles("#5f574e", "#4a443d", width=0.06, height=0.06, roughness=0.3, vary=0.15), bevel=0)
+    box(
+        stage,
+        (2.1, 0.95, 0.02),
+        (1.05, 2.78, 0),
+        m.tiles("#5f574e", "#4a443d", width=0.06, height=0.06, roughness=0.3, vary=0.15),
+        bevel=0,
+    )
     with room.against("w", 2.8):
         bw.shower_set(stage, black)
     with room.against("n", 1.7):
         for z in (0.95, 1.3):
             box(stage, (0.28, 0.12, 0.012), (0.05, -0.06, z), black)
         for index, code in enumerate(("#e7dfce", "#8a6f4d", "#55665c")):
-            decor.bottle(stage, (-0.03 + 0.08 * index, -0.06, 0.962), 0.19 - 0.02 * index, m.plain(code, 0.3), radius=0.028, cap=m.plain("#1c1c1c"))
+            decor.bottle(
+                stage,
+                (-0.03 + 0.08 * index, -0.06, 0.962),
+                0.19 - 0.02 * index,
+                m.plain(code, 0.3),
+                radius=0.028,
+                cap=m.plain("#1c1c1c"),
+            )
     walnut = m.wood("#8f6440", "#5a3a22")
     with room.against("w", 1.25):
-        bw.vanity(stage, 0.9, walnut, m.plain("#efece5", 0.2), black, floating=True, vessel_basin=True, columns=1, rows=2, shaker=False)
+        bw.vanity(
+            stage,
+            0.9,
+            walnut,
+            m.plain("#efece5", 0.2),
+            black,
+            floating=True,
+            vessel_basin=True,
+            columns=1,
+            rows=2,
+            shaker=False,
+        )
         cylinder(stage, 0.36, 0.02, (0, 0, 1.6), black, turn=(90, 0, 0))
         cylinder(stage, 0.345, 0.004, (0, -0.02, 1.6), m.mirror(), turn=(90, 0, 0))
         bw.soap(stage, (0.32, -0.22, 0.85), "#5a3f2a", black)
         decor.vase(stage, (-0.35, -0.2, 0.85), 0.16, m.plain("#b9a58a", 0.5), radius=0.04)
         decor.flowers(stage, (-0.35, -0.2, 0.96), 0.24, "#f3efe6", 8)
-        bw.folded_towels(stage, (0.0, -0.3, 0.02), m.fabric("#efece4", "#e4dfd4", thread=0.003), m.fabric("#efece4", "#e4dfd4", thread=0.003), m.fabric("#a8754e", "#9a6843", thread=0.003))
+        bw.folded_towels(
+            stage,
+            (0.0, -0.3, 0.02),
+            m.fabric("#efece4", "#e4dfd4", thread=0.003),
+            m.fabric("#efece4", "#e4dfd4", thread=0.003),
+            m.fabric("#a8754e", "#9a6843", thread=0.003),
+        )
     with room.against("e", 1.3):
         bw.toilet(stage, black, wall_hung=True)
         box(stage, (0.9, 0.16, 1.15), (0, -0.0, 0), sand, bevel=0)

@@ -6,10 +6,12 @@ from fractions import Fraction
 
 from kit import decor, fabric, furniture
 from kit import materials as m
+from kit.garden import outlook
 from kit.shapes import box, cylinder
 from kit.shell import Opening, Room, cornice, door
 from kit.stage import Stage
 from photo import Shot
+
 from rooms import Scene
 
 
@@ -22,6 +24,7 @@ def pale(stage: Stage) -> None:
     room.window("w", window, white, panes=2, watts=95)
     stage.sun(-62, 34, 7)
     stage.sky(-62, 34, light=0.25, seen=0.22)
+    outlook(stage)
     with room.against("w", window.middle):
         linen = m.fabric("#cfc8ba", "#c3bbab")
         for x in (-1.2, 1.2):
@@ -39,10 +42,18 @@ def pale(stage: Stage) -> None:
         for side in (-1, 1):
             with stage.at(side * 1.2):
                 furniture.chest(stage, (0.5, 0.42, 0.52), oak, oak, brass, rows=2)
-                decor.table_lamp(stage, (0.08 * side, -0.2, 0.52), m.plain("#e9e5dc", 0.2, coat=0.5), height=0.52, watts=5)
+                decor.table_lamp(
+                    stage, (0.08 * side, -0.2, 0.52), m.plain("#e9e5dc", 0.2, coat=0.5), height=0.52, watts=5
+                )
                 if side > 0:
                     top = decor.stack(stage, (-0.12, -0.24, 0.52), 2, (0.2, 0.14))
-                    box(stage, (0.08, 0.14, 0.008), (-0.12, -0.24, 0.521 + top), m.plain("#151515", 0.1), turn=(0, 0, 20))
+                    box(
+                        stage,
+                        (0.08, 0.14, 0.008),
+                        (-0.12, -0.24, 0.521 + top),
+                        m.plain("#151515", 0.1),
+                        turn=(0, 0, 20),
+                    )
                 else:
                     decor.vase(stage, (0.13, -0.24, 0.52), 0.16, m.plain("#a9b6b1", 0.35), radius=0.04)
                     decor.flowers(stage, (0.13, -0.24, 0.64), 0.2, "#f2d9d5", 9)
@@ -51,7 +62,9 @@ def pale(stage: Stage) -> None:
             decor.picture(stage, 0.6, 0.75, 1.68, art, oak, x=x)
     fabric.rug(stage, 2.9, 2.0, (2.35, 1.75, 0.001), m.carpet("#d8d0c2", "#8f8a80", pattern="diamonds", size=0.24))
     with room.against("e", 2.4):
-        furniture.chest(stage, (1.2, 0.46, 0.82), m.plain("#eeebe4", 0.35), oak, brass, columns=2, rows=3, bar="knob", top=oak)
+        furniture.chest(
+            stage, (1.2, 0.46, 0.82), m.plain("#eeebe4", 0.35), oak, brass, columns=2, rows=3, bar="knob", top=oak
+        )
         decor.plant(stage, (0.36, -0.24, 0.98), 0.4, 0.26, leaves=50, size=0.13)
         decor.pot(stage, 0.09, 0.17, (0.36, -0.24, 0.82), m.plain("#c9785a", 0.7))
         decor.stack(stage, (-0.3, -0.24, 0.82), 3)
@@ -60,7 +73,7 @@ def pale(stage: Stage) -> None:
         decor.basket(stage, 0.2, 0.42, (0, 0, 0), m.plain("#b08a58", 0.7))
         decor.plant(stage, (0, 0, 0.3), 1.2, 0.45, leaves=56, size=0.26, slim=0.36)
     stage.area((2.6, 1.4, 2.5), (2.3, 2.5, 0), (2.5, 2), 26, (1, 0.95, 0.88))
-    stage.camera((4.25, 0.3, 1.32), (1.75, 3.3), 19, shift=0.075)
+    stage.camera((3.9, 0.25, 1.32), (1.6, 3.3), 19, shift=0.075)
 
 
 def study(stage: Stage) -> None:
@@ -69,13 +82,21 @@ def study(stage: Stage) -> None:
     white, pine = m.plain("#f1eee8", 0.4), m.wood("#d3a873", "#ad7d48")
     wall = m.paint("#a9b8ad")
     cover = m.paint("#ece8de")
-    room.build({"n": cover, "e": cover, "s": cover, "w": wall}, m.carpet("#b9ae9f", "#a2978a"), m.paint("#f5f3ee"), skirting=white)
+    room.build(
+        {"n": cover, "e": cover, "s": cover, "w": wall},
+        m.carpet("#b9ae9f", "#a2978a"),
+        m.paint("#f5f3ee"),
+        skirting=white,
+    )
     room.window("n", window, white, panes=2, bars=1, watts=70)
     stage.sun(28, 30, 6)
     stage.sky(28, 30, light=0.25, seen=0.2)
+    outlook(stage)
     with room.against("n", window.middle):
         for x in (-0.86, 0.86):
-            fabric.curtain(stage, 0.42, 1.5, m.fabric("#d9c9a4", "#6d8a86", stripe=0.035), at=(x, -0.09, 0.75), folds=0.09)
+            fabric.curtain(
+                stage, 0.42, 1.5, m.fabric("#d9c9a4", "#6d8a86", stripe=0.035), at=(x, -0.09, 0.75), folds=0.09
+            )
         fabric.rod(stage, 2.2, 2.28, pine)
     with room.against("e", way.middle):
         door(stage, way.width, way.height, white, m.steel(), casing=white)
@@ -98,7 +119,15 @@ def study(stage: Stage) -> None:
     with room.against("n", 0.5):
         decor.pot(stage, 0.15, 0.28, (0, -0.26, 0), m.plain("#e4dfd4", 0.5))
         decor.spikes(stage, (0, -0.26, 0.24), 0.75, 16)
-    fabric.rug(stage, 1.5, 2.1, (2.15, 1.75, 0.002), m.carpet("#e7e0d2", "#53707f", pattern="stripes", size=0.14), turn=3, fringe=m.plain("#e7e0d2"))
+    fabric.rug(
+        stage,
+        1.5,
+        2.1,
+        (2.15, 1.75, 0.002),
+        m.carpet("#e7e0d2", "#53707f", pattern="stripes", size=0.14),
+        turn=3,
+        fringe=m.plain("#e7e0d2"),
+    )
     decor.pendant(stage, (1.8, 1.9, 2.05), 2.5, m.plain("#ded6c6", 0.8), radius=0.2, dome=False, watts=3)
     with stage.at(2.55, 1.4, 0, turn=70):
         soft = m.fabric("#c9c2b2")

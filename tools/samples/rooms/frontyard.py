@@ -4,28 +4,32 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from kit import garden, house
+from kit import garden, house, patio
 from kit import materials as m
 from kit.shapes import box
 from kit.shell import Opening
 from kit.stage import Stage
 from photo import Shot
+
 from rooms import Scene
 
 
-def street(stage: Stage, eye: tuple[float, float]) -> None:
+def street(stage: Stage) -> None:
     """Kerb and road in the foreground, and trees behind everything."""
     box(stage, (80, 7, 0.02), (0, -13.4, -0.12), m.rough("#6c6b69", "#504f4d", scale=3, fine=120, depth=0.006), bevel=0)
     box(stage, (80, 0.16, 0.14), (0, -9.85, -0.12), m.rough("#a9a59d", "#858179", scale=5, fine=80), bevel=0.02)
-    stage.mesh([(-60, 14, 0), (60, 14, 0), (60, 90, 0), (-60, 90, 0)], [(0, 1, 2, 3)], m.rough("#5d7a38", "#38541f", scale=0.9, fine=25, depth=0.02))
-    del eye
+    stage.mesh(
+        [(-60, 14, 0), (60, 14, 0), (60, 90, 0), (-60, 90, 0)],
+        [(0, 1, 2, 3)],
+        m.rough("#5d7a38", "#38541f", scale=0.9, fine=25, depth=0.02),
+    )
 
 
 def clapboard(stage: Stage) -> None:
     eye = (-3.2, -12.6, 1.55)
     stage.sun(205, 38, 3.4)
     stage.sky(205, 38, light=0.16, seen=0.16)
-    street(stage, eye[:2])
+    street(stage)
     paint, trim, navy = m.plain("#c9d0d1", 0.55), m.plain("#f4f3ef", 0.45), m.plain("#2c3d4f", 0.5)
     roof = m.shingles("#565456", "#39383a")
     # The main house, 9 m wide, and the garage in front of it on the right.
@@ -45,9 +49,6 @@ def clapboard(stage: Stage) -> None:
             house.clad(stage, 8.4, 2.9, [], paint)
         house.chimney(stage, 2.2, 4.6, 4.4, 6.0, m.bricks("#8f4b39", "#743a2b"))
         box(stage, (9.2, 0.06, 0.35), (4.6, -0.02, 0), m.rough("#8d877d", "#6d675e", scale=4), bevel=0)
-        # A cross gable over the door.
-        with stage.at(3.2, -0.9, 2.75, turn=0):
-            pass
         house.gutter_pipe(stage, 0.1, 2.9, trim)
     with stage.at(2.7, -2.2):
         gate = Opening(0.65, 4.6, 0, 2.25)
@@ -66,8 +67,14 @@ def clapboard(stage: Stage) -> None:
     for y in (-9.8, -7.25, -4.7):
         box(stage, (5.0, 2.53, 0.03), (5.65, y + 1.26, 0), concrete, bevel=0.01)
     house.path_of_slabs(stage, [(-1.9, -1.2), (-1.9, -3.1), (-0.6, -4.3), (3.2, -4.3)], 1.1, concrete)
+
     def on_grass(x: float, y: float) -> bool:
-        return not (3.0 < x < 8.3) and not (-2.6 < x < -1.2 and y > -4.0) and not (y > -4.9 and y < -3.7 and -1.3 < x < 3.2) and y < -0.2
+        return (
+            not (3.0 < x < 8.3)
+            and not (-2.6 < x < -1.2 and y > -4.0)
+            and not (y > -4.9 and y < -3.7 and -1.3 < x < 3.2)
+            and y < -0.2
+        )
 
     garden.lawn(stage, (-13, 13), (-9.8, 0.2), eye, keep=on_grass, near=6)
     garden.bed_of_flowers(stage, (-6.6, -2.7), (-1.3, -0.1), ["#e9e3ee", "#c9577b", "#8a6bb3"])
@@ -77,11 +84,17 @@ def clapboard(stage: Stage) -> None:
     garden.shrub(stage, (1.0, 0.8, 0.8), (0.9, -0.7, 0), count=3000, bloom="#d98aa6")
     garden.conifer(stage, 2.2, (2.2, -0.9, 0), width=0.16, count=4000)
     for x in (-2.75, -1.05):
-        garden.planter(stage, (x, -0.75, 0.16), 0.36, m.plain("#3b3d40", 0.5), bloom="#d2405a")
+        patio.planter(stage, (x, -0.75, 0.16), 0.36, m.plain("#3b3d40", 0.5), bloom="#d2405a")
     maple = garden.tree_meshes(stage, 6.8, leaves=13000, size=0.13, light="#a3b352", dark="#47642a")
     garden.plant_tree(stage, maple, (-8.6, -4.6, 0))
     oak = garden.tree_meshes(stage, 11, leaves=13000, size=0.24)
-    for x, y, scale, turn in ((-14, 13, 1.0, 0), (-3, 15, 1.1, 80), (6, 17, 0.95, 200), (15, 11, 1.05, 140), (11.5, 2, 0.7, 300)):
+    for x, y, scale, turn in (
+        (-14, 13, 1.0, 0),
+        (-3, 15, 1.1, 80),
+        (6, 17, 0.95, 200),
+        (15, 11, 1.05, 140),
+        (11.5, 2, 0.7, 300),
+    ):
         garden.plant_tree(stage, oak, (x, y, 0), scale=scale, turn=turn)
     box(stage, (0.1, 0.1, 1.05), (2.6, -9.2, 0), trim)
     box(stage, (0.2, 0.45, 0.24), (2.6, -9.3, 1.05), navy, bevel=0.05)
@@ -92,8 +105,12 @@ def brick(stage: Stage) -> None:
     eye = (4.9, -10.2, 1.5)
     stage.sun(150, 33, 3.2, (1, 0.86, 0.7))
     stage.sky(150, 33, light=0.16, seen=0.16)
-    street(stage, eye[:2])
-    cover, trim, roof = m.bricks("#9c5a42", "#80432f"), m.plain("#f1eee6", 0.45), m.shingles("#6e4a3b", "#4c332a", width=0.26, height=0.2)
+    street(stage)
+    cover, trim, roof = (
+        m.bricks("#9c5a42", "#80432f"),
+        m.plain("#f1eee6", 0.45),
+        m.shingles("#6e4a3b", "#4c332a", width=0.26, height=0.2),
+    )
     stone, green = m.rough("#cfc6b4", "#aaa08d", scale=5, fine=60, depth=0.004), m.plain("#2f4a3c", 0.4, coat=0.3)
     low = [Opening(0.9, 1.5, 0.8, 1.6), Opening(6.0, 1.5, 0.8, 1.6)]
     high = [Opening(0.9, 1.4, 3.6, 1.35), Opening(3.55, 1.3, 3.6, 1.35), Opening(6.05, 1.4, 3.6, 1.35)]
@@ -126,14 +143,25 @@ def brick(stage: Stage) -> None:
                 house.gable(stage, 3.1, 0.75, trim)
             with stage.at(-1.55, 0, 3.0, turn=-90):
                 house.gable_roof(stage, 1.7, 3.1, 0.75, roof, trim, over=0.2, side=0.15)
-            garden.planter(stage, (-1.1, -1.35, 0.32), 0.34, m.plain("#3d3b39", 0.6), bloom="#f0e6ee")
-            garden.planter(stage, (1.1, -1.35, 0.32), 0.34, m.plain("#3d3b39", 0.6), bloom="#f0e6ee")
-    slabs = m.tiles("#b0a798", "#8a8275", width=0.5, height=0.35, roughness=0.8, offset=0.5, mottle=0.4, second="#968c7c")
+            patio.planter(stage, (-1.1, -1.35, 0.32), 0.34, m.plain("#3d3b39", 0.6), bloom="#f0e6ee")
+            patio.planter(stage, (1.1, -1.35, 0.32), 0.34, m.plain("#3d3b39", 0.6), bloom="#f0e6ee")
+    slabs = m.tiles(
+        "#b0a798", "#8a8275", width=0.5, height=0.35, roughness=0.8, offset=0.5, mottle=0.4, second="#968c7c"
+    )
     box(stage, (1.5, 6.2, 0.04), (0, -5.1, 0), slabs, bevel=0.01)
     for left, length in ((-9.0, 8.0), (1.0, 8.5)):
         with stage.at(left, -8.3):
             garden.pickets(stage, length)
-    garden.lawn(stage, (-11, 11), (-9.8, 0.2), eye, keep=lambda x, y: abs(x) > 0.9 and not (abs(x) < 5 and y > -1.2), near=6, light="#86a24a", dark="#486b28")
+    garden.lawn(
+        stage,
+        (-11, 11),
+        (-9.8, 0.2),
+        eye,
+        keep=lambda x, y: abs(x) > 0.9 and not (abs(x) < 5 and y > -1.2),
+        near=6,
+        light="#86a24a",
+        dark="#486b28",
+    )
     for left, right in ((-5.2, -1.7), (1.7, 5.2)):
         garden.bed_of_flowers(stage, (left, right), (-1.5, -0.2), ["#e7c94f", "#d8587a", "#f2ece4"], density=16)
     for x in (-4.6, -2.3, 2.3, 4.6):

@@ -10,6 +10,7 @@ from kit.shapes import box, cylinder, tube
 from kit.shell import Opening, Room, cornice, door, downlight
 from kit.stage import Stage
 from photo import Shot
+
 from rooms import Scene
 
 
@@ -18,7 +19,13 @@ def hallway(stage: Stage) -> None:
     second = Opening(4.0, 0.82, 0, 2.03)
     room = Room(stage, 1.5, 5.6, 2.6, {"n": [end], "w": [left], "e": [right, second]})
     trim = m.plain("#f3f1ec", 0.4)
-    room.build(m.paint("#d5d3c8"), m.planks("#9c7045", "#6b4726", width=0.11, turn=True), m.paint("#f5f4ef"), skirting=trim, tall=0.12)
+    room.build(
+        m.paint("#d5d3c8"),
+        m.planks("#9c7045", "#6b4726", width=0.11, turn=True),
+        m.paint("#f5f4ef"),
+        skirting=trim,
+        tall=0.12,
+    )
     cornice(room, trim)
     metal, black = m.steel("#b9b6b0", 0.25), m.plain("#1d1d1e", 0.4)
     for side, hole in (("w", left), ("e", right), ("e", second)):
@@ -47,7 +54,14 @@ def hallway(stage: Stage) -> None:
         decor.picture(stage, 0.5, 0.65, 1.62, m.painting(5.5, "#ece5d7", "#8fa0a0", "#b8683f", "#46616f"), black)
     with room.against("e", 0.55), stage.at(0, 0):
         furniture.chest(stage, (0.7, 0.24, 0.5), trim, black, black, columns=1, rows=2, bar="knob")
-    fabric.rug(stage, 3.6, 0.75, (0.72, 2.6, 0.001), m.carpet("#7c2f28", "#27364a", "#c9ab78", pattern="persian", size=0.19), turn=90)
+    fabric.rug(
+        stage,
+        3.6,
+        0.75,
+        (0.72, 2.6, 0.001),
+        m.carpet("#7c2f28", "#27364a", "#c9ab78", pattern="persian", size=0.19),
+        turn=90,
+    )
     for x in (-0.12, 0.14):
         box(stage, (0.1, 0.27, 0.09), (1.15 + x, 5.2, 0), m.plain("#5a3f2a", 0.5), bevel=0.04, turn=(0, 0, 8))
     for y in (1.0, 2.8, 4.6):

@@ -7,10 +7,12 @@ from fractions import Fraction
 from kit import decor, fabric, furniture
 from kit import kitchenware as kw
 from kit import materials as m
+from kit.garden import outlook
 from kit.shapes import box
 from kit.shell import Opening, Room, cornice, downlight
 from kit.stage import Stage
 from photo import Shot
+
 from rooms import Scene
 
 
@@ -25,9 +27,12 @@ def white(stage: Stage) -> None:
     room.window("e", side, paint, panes=2, watts=90)
     stage.sun(70, 38, 6)
     stage.sky(70, 38, light=0.25, seen=0.22)
+    outlook(stage)
     steel, nickel = m.steel(brushed=True, roughness=0.3), m.steel("#b9b6b0", 0.25)
     stone = m.marble("#f0eee9", "#aaa59c", scale=1.1)
-    splash = m.tiles("#f2f1ec", "#d8d5ce", width=0.15, height=0.075, plane="wall", roughness=0.08, offset=0.5, mottle=0.0, vary=0.04)
+    splash = m.tiles(
+        "#f2f1ec", "#d8d5ce", width=0.15, height=0.075, plane="wall", roughness=0.08, offset=0.5, mottle=0.0, vary=0.04
+    )
     # The back wall: refrigerator, base units, the sink below the window, wall units to either side.
     with room.against("n"):
         with stage.at(0.62):
@@ -35,21 +40,21 @@ def white(stage: Stage) -> None:
             box(stage, (0.94, 0.62, 0.36), (0, -0.31, 1.85), paint)
             furniture.fronts(stage, 0.94, 0.36, (0, -0.62, 1.85), paint, columns=2, handle=nickel, shaker=True)
         with stage.at(2.85):
-            for x, columns in ((-1.27, 1), (0.43, 2), (1.22, 2)):
+            for x, wide, columns in ((-1.465, 0.53, 1), (-0.75, 0.9, 2), (0.1875, 0.975, 2), (1.1625, 0.975, 2)):
                 with stage.at(x):
-                    kw.base(stage, 0.9 if columns == 2 else 0.4, paint, nickel, columns=columns)
-            with stage.at(-0.62):
-                kw.base(stage, 0.9, paint, nickel, columns=2)
+                    kw.base(stage, wide, paint, nickel, columns=columns)
         kw.worktop(stage, 3.4, stone, x=2.8, hole=2.1)
         kw.sink(stage, 2.1, m.plain("#f4f3ef", 0.12, coat=0.5), nickel, apron=True)
         box(stage, (0.3, 0.012, 0.52), (1.25, -0.006, 0.9), splash, bevel=0)
         box(stage, (1.7, 0.012, 0.52), (3.6, -0.006, 0.9), splash, bevel=0)
         box(stage, (1.4, 0.012, 0.1), (2.1, -0.006, 0.9), splash, bevel=0)
-        with stage.at(3.28):
-            kw.wall_units(stage, 0.8, paint, nickel, columns=2, height=0.95)
+        with stage.at(3.75):
+            kw.wall_units(stage, 1.5, paint, nickel, columns=4, height=0.95)
         kw.boards(stage, 3.05, m.wood("#b98551", "#87592b", "z"))
         kw.utensils(stage, (3.5, -0.2, 0.9), m.plain("#e8e4da", 0.3))
-        decor.bottle(stage, (2.62, -0.12, 0.9), 0.27, m.plain("#5d6b2f", 0.1, coat=0.5), radius=0.032, cap=m.plain("#222222"))
+        decor.bottle(
+            stage, (2.62, -0.12, 0.9), 0.27, m.plain("#5d6b2f", 0.1, coat=0.5), radius=0.032, cap=m.plain("#222222")
+        )
         decor.bottle(stage, (2.72, -0.14, 0.9), 0.2, m.plain("#e9dfc8", 0.2), radius=0.03, cap=m.plain("#b8a06b"))
         decor.pot(stage, 0.06, 0.11, (1.72, -0.02, 1.055), m.plain("#d8d2c4", 0.6))
         decor.plant(stage, (1.72, -0.02, 1.15), 0.22, 0.14, leaves=60, size=0.06)
@@ -73,7 +78,9 @@ def white(stage: Stage) -> None:
         with stage.at(1.82):
             kw.wall_units(stage, 1.8, paint, nickel, columns=4, height=0.95)
         for index, code in enumerate(("#c9a46c", "#e9e1cf", "#7b4a2b")):
-            kw.jar(stage, (1.35 + 0.13 * index, -0.2, 0.9), 0.2 - 0.025 * index, m.rough(code, code, scale=90, fine=200))
+            kw.jar(
+                stage, (1.35 + 0.13 * index, -0.2, 0.9), 0.2 - 0.025 * index, m.rough(code, code, scale=90, fine=200)
+            )
         box(stage, (0.3, 0.2, 0.2), (2.2, -0.25, 0.9), steel, bevel=0.03)
     # The island.
     with stage.at(2.75, 1.95):
@@ -87,7 +94,13 @@ def white(stage: Stage) -> None:
         for x in (-0.6, 0.05, 0.68):
             with stage.at(x, -0.52, 0, turn=stage.rng.uniform(-12, 12)):
                 furniture.stool(stage, m.plain("#1f1f20", 0.4), oak)
-        decor.bowl(stage, 0.17, (0.3, 0.02, 0.905), m.plain("#dcd6c8", 0.4), fruit=["#d8a12c", "#c63c2b", "#8fae3a", "#d8a12c", "#d98324", "#c63c2b"])
+        decor.bowl(
+            stage,
+            0.17,
+            (0.3, 0.02, 0.905),
+            m.plain("#dcd6c8", 0.4),
+            fruit=["#d8a12c", "#c63c2b", "#8fae3a", "#d8a12c", "#d98324", "#c63c2b"],
+        )
         decor.vase(stage, (-0.55, 0.12, 0.905), 0.22, m.glass(), radius=0.06)
         decor.flowers(stage, (-0.55, 0.12, 0.95), 0.4, "#f0e6ee", 14)
         decor.stack(stage, (-0.1, 0.2, 0.905), 2, (0.26, 0.2))
@@ -95,7 +108,9 @@ def white(stage: Stage) -> None:
         decor.pendant(stage, (x, 1.95, 1.72), 2.65, m.plain("#26282a", 0.35), radius=0.15, watts=5)
     for x in (1.2, 2.7, 4.1):
         downlight(stage, x, 3.3, 2.65)
-    fabric.rug(stage, 1.5, 0.6, (2.1, 3.55, 0.001), m.carpet("#8f3d32", "#27364a", "#d9c7a0", pattern="persian", size=0.18))
+    fabric.rug(
+        stage, 1.5, 0.6, (2.1, 3.55, 0.001), m.carpet("#8f3d32", "#27364a", "#d9c7a0", pattern="persian", size=0.18)
+    )
     stage.area((2.9, 1.0, 2.55), (2.2, 3.2, 0), (3, 1.6), 34, (1, 0.95, 0.88))
     stage.camera((4.6, 0.35, 1.4), (1.75, 3.9), 19, shift=0.085)
 
@@ -110,6 +125,7 @@ def green(stage: Stage) -> None:
     room.window("e", balcony, trim, panes=1, watts=55)
     stage.sun(25, 33, 5)
     stage.sky(25, 33, light=0.25, seen=0.2)
+    outlook(stage)
     face, oak, brass = m.plain("#41584a", 0.45), m.wood("#c4965f", "#946532"), m.steel("#b8935a", 0.3)
     top = m.wood("#bd8a52", "#8a5c2d", "x", 0.35)
     splash = m.tiles("#e9e4d6", "#cdc7b9", width=0.1, height=0.1, plane="wall", roughness=0.1, vary=0.1, mottle=0.0)
@@ -121,7 +137,16 @@ def green(stage: Stage) -> None:
                     box(stage, (0.6, kw.DEPTH, kw.TALL), (0, -kw.DEPTH / 2, 0), m.plain("#2b2a28"))
                     kw.oven(stage, 0.16, steel)
                 else:
-                    kw.base(stage, 0.6 if columns == 1 else 0.8, face, brass, columns=columns, rows=rows, shaker=False, carcass=face)
+                    kw.base(
+                        stage,
+                        0.6 if columns == 1 else 0.8,
+                        face,
+                        brass,
+                        columns=columns,
+                        rows=rows,
+                        shaker=False,
+                        carcass=face,
+                    )
         kw.worktop(stage, 3.24, top, x=2.2, hole=2.75)
         kw.sink(stage, 2.75, m.steel(roughness=0.3), brass)
         kw.hob(stage, 1.5)
@@ -138,7 +163,11 @@ def green(stage: Stage) -> None:
         for x, z in ((2.1, 1.532), (2.36, 1.532)):
             kw.plates(stage, (x, -0.12, z), m.plain("#e6e1d5", 0.25), 6, 0.1)
         for index in range(4):
-            kw.mug(stage, (2.66 + 0.13 * index, -0.11, 1.532), m.plain(("#d9d3c4", "#7f9488", "#c98d5f", "#e9e5da")[index], 0.3))
+            kw.mug(
+                stage,
+                (2.66 + 0.13 * index, -0.11, 1.532),
+                m.plain(("#d9d3c4", "#7f9488", "#c98d5f", "#e9e5da")[index], 0.3),
+            )
         for index, code in enumerate(("#e0c890", "#8a5a33", "#f1ece0", "#a8763f")):
             kw.jar(stage, (2.1 + 0.13 * index, -0.11, 1.892), 0.2, m.rough(code, code, scale=80, fine=200))
         decor.pot(stage, 0.07, 0.12, (3.5, -0.11, 1.892), m.plain("#c4714b", 0.7))
@@ -160,7 +189,13 @@ def green(stage: Stage) -> None:
         for x, y, turn in ((-0.62, 0.1, 90), (0.0, -0.78, 172), (0.05, 0.78, 5)):
             with stage.at(x, y, 0, turn=turn), stage.at(0, 0.28):
                 furniture.chair(stage, m.wood("#c4965f", "#946532", "z"), m.fabric("#b9ab90"))
-        decor.bowl(stage, 0.14, (-0.05, 0.12, 0.752), m.plain("#7f9488", 0.35), fruit=["#e0b13a", "#e0b13a", "#c6492f", "#e0b13a"])
+        decor.bowl(
+            stage,
+            0.14,
+            (-0.05, 0.12, 0.752),
+            m.plain("#7f9488", 0.35),
+            fruit=["#e0b13a", "#e0b13a", "#c6492f", "#e0b13a"],
+        )
         kw.mug(stage, (-0.22, -0.25, 0.752), m.plain("#e6e1d5", 0.3))
         box(stage, (0.22, 0.3, 0.006), (0.08, -0.28, 0.752), m.plain("#e9e6df", 0.7), turn=(0, 0, 12))
     decor.pendant(stage, (2.4, 2.45, 1.62), 2.7, m.plain("#d8a33c", 0.4), radius=0.2, watts=5)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from fractions import Fraction
 
 import numpy as np
-
 from kit import decor, fabric, furniture
 from kit import materials as m
+from kit.garden import outlook
 from kit.shapes import box, cylinder, tube
 from kit.shell import Opening, Room, cornice
 from kit.stage import Stage
 from photo import Shot
+
 from rooms import Scene
 
 
@@ -19,11 +20,18 @@ def bright(stage: Stage) -> None:
     big, small = Opening(1.1, 2.4, 0.45, 1.85), Opening(0.7, 1.3, 0.8, 1.45)
     room = Room(stage, 5.6, 4.8, 2.7, {"n": [big], "e": [small]})
     trim = m.plain("#f3f1ec", 0.4)
-    room.build(m.paint("#e2dfd7"), m.planks("#c9a274", "#9c7145", width=0.16, length=1.9), m.paint("#f6f5f1"), skirting=trim, tall=0.11)
+    room.build(
+        m.paint("#e2dfd7"),
+        m.planks("#c9a274", "#9c7145", width=0.16, length=1.9),
+        m.paint("#f6f5f1"),
+        skirting=trim,
+        tall=0.11,
+    )
     room.window("n", big, trim, panes=3, watts=110)
     room.window("e", small, trim, panes=2, watts=60)
     stage.sun(38, 32, 7)
     stage.sky(38, 32, light=0.25, seen=0.22)
+    outlook(stage)
     grey, oak, black = m.fabric("#a8a59d", "#96938c"), m.wood("#b98d5e", "#82592f"), m.plain("#1d1d1e", 0.4)
     with room.against("n", big.middle):
         cream = m.fabric("#e3dccd", "#d8d0bf")
@@ -33,16 +41,32 @@ def bright(stage: Stage) -> None:
     # The sofa stands with its back to the left wall.
     with room.against("w", 2.55, 0.04):
         furniture.sofa(stage, 2.35, grey, oak)
-        blue, rust, cream = m.fabric("#46616f", "#3b5461"), m.fabric("#b8683f", "#a65a34"), m.fabric("#e7e0d0", "#d7cebb")
+        blue, rust, cream = (
+            m.fabric("#46616f", "#3b5461"),
+            m.fabric("#b8683f", "#a65a34"),
+            m.fabric("#e7e0d0", "#d7cebb"),
+        )
         furniture.throw_cushion(stage, (-0.78, -0.46, 0.5), rust, turn=10)
         furniture.throw_cushion(stage, (-0.5, -0.52, 0.5), cream, size=0.42, turn=-6, roll=3)
         furniture.throw_cushion(stage, (0.76, -0.47, 0.5), blue, turn=-12)
         with stage.at(1.06, -0.5, 0.625, turn=0):
-            fabric.drape(stage, (0.22, 0.5), (0.3, 0.26, 0, 0), (0, 0, 0.006), m.fabric("#d9cdb6", "#c9bb9f", thread=0.004), puff=0.01, thickness=0.01, radius=0.06, crumple=0.006)
+            fabric.drape(
+                stage,
+                (0.22, 0.5),
+                (0.3, 0.26, 0, 0),
+                (0, 0, 0.006),
+                m.fabric("#d9cdb6", "#c9bb9f", thread=0.004),
+                puff=0.01,
+                thickness=0.01,
+                radius=0.06,
+                crumple=0.006,
+            )
         for x, seed in ((-0.62, 1.7), (0.0, 2.9), (0.62, 8.3)):
             art = m.painting(seed, "#ece5d7", "#b8683f", "#46616f", "#d9c29a", scale=2.6)
             decor.picture(stage, 0.5, 0.68, 1.62, art, oak, x=x)
-    fabric.rug(stage, 3.0, 2.1, (2.15, 2.3, 0.001), m.carpet("#e3dac8", "#7d776d", pattern="diamonds", size=0.3), turn=90)
+    fabric.rug(
+        stage, 3.0, 2.1, (2.15, 2.3, 0.001), m.carpet("#e3dac8", "#7d776d", pattern="diamonds", size=0.3), turn=90
+    )
     with stage.at(2.05, 2.25):
         furniture.round_table(stage, 0.44, 0.4, oak, oak)
         top = decor.stack(stage, (-0.12, 0.1, 0.4), 3)
@@ -60,17 +84,16 @@ def bright(stage: Stage) -> None:
         furniture.television(stage, (0.0, -0.2, 0.5), 1.25)
         decor.vase(stage, (-0.8, -0.2, 0.5), 0.3, m.plain("#d9d2c3", 0.5), radius=0.07)
         decor.spikes(stage, (-0.8, -0.2, 0.75), 0.5, 12, lean=0.3)
-    with room.against("n", 4.55, 0.35):
-        pass
     with stage.at(0.62, 4.3):
         decor.basket(stage, 0.21, 0.36, (0, 0, 0), m.plain("#b08a58", 0.7))
         decor.plant(stage, (0, 0, 0.28), 1.35, 0.5, leaves=64, size=0.28, slim=0.4)
     with stage.at(0.5, 0.95, 0, turn=90):
         cylinder(stage, 0.22, 0.02, (0, 0, 0.53), oak)
         for a in (0.3, 2.4, 4.5):
-            tube(stage, [(0.12 * np.cos(a), 0.12 * np.sin(a), 0.53), (0.2 * np.cos(a), 0.2 * np.sin(a), 0)], 0.011, black)
+            tube(
+                stage, [(0.12 * np.cos(a), 0.12 * np.sin(a), 0.53), (0.2 * np.cos(a), 0.2 * np.sin(a), 0)], 0.011, black
+            )
         decor.table_lamp(stage, (0, 0, 0.55), m.plain("#c9c2b2", 0.4), height=0.5, watts=4)
-    decor.basket(stage, 0.2, 0.3, (3.1, 1.0, 0), m.plain("#a07c4e", 0.7))
     stage.area((3.0, 1.2, 2.6), (2.4, 2.8, 0), (3, 2), 36, (1, 0.95, 0.88))
     stage.camera((5.1, 0.35, 1.32), (1.75, 3.6), 19, shift=0.075)
 
@@ -80,13 +103,20 @@ def fireside(stage: Stage) -> None:
     west = Opening(1.6, 1.7, 0.7, 1.55)
     room = Room(stage, 5.4, 4.9, 2.75, {"n": [left, right], "w": [west]})
     trim = m.plain("#f2efe8", 0.4)
-    room.build(m.paint("#c4bfae"), m.planks("#8a5a34", "#55331a", width=0.09, length=1.1, roughness=0.26), m.paint("#f4f2ec"), skirting=trim, tall=0.14)
+    room.build(
+        m.paint("#c4bfae"),
+        m.planks("#8a5a34", "#55331a", width=0.09, length=1.1, roughness=0.26),
+        m.paint("#f4f2ec"),
+        skirting=trim,
+        tall=0.14,
+    )
     cornice(room, trim, 0.09)
     for hole in (left, right):
         room.window("n", hole, trim, panes=1, bars=2, watts=55)
     room.window("w", west, trim, panes=2, bars=2, watts=85)
     stage.sun(-55, 27, 6, (1, 0.84, 0.66))
     stage.sky(-55, 27, light=0.25, seen=0.2)
+    outlook(stage)
     brick, walnut, dark = m.bricks("#9a4f3a", "#7a3c2c"), m.wood("#7a5234", "#4a2e1a"), m.plain("#161514", 0.5)
     leather = m.plain("#7a4a2c", 0.38, wear=0.12)
     with room.against("n", 2.7):
@@ -99,7 +129,12 @@ def fireside(stage: Stage) -> None:
         box(stage, (1.75, 0.9, 0.06), (0, -0.45, 0), m.rough("#6d665e", "#47423d", scale=5), bevel=0.006)
         for index in range(5):  # logs
             y, z = -0.2 - 0.05 * (index % 2), 0.14 + 0.09 * (index // 2)
-            tube(stage, [(-0.24, y, z), (0.24, y + 0.05 * (-1) ** index, z + 0.02)], 0.05, m.rough("#6b4d33", "#3a281a", scale=18, stretch=(0.2, 3, 3)))
+            tube(
+                stage,
+                [(-0.24, y, z), (0.24, y + 0.05 * (-1) ** index, z + 0.02)],
+                0.05,
+                m.rough("#6b4d33", "#3a281a", scale=18, stretch=(0.2, 3, 3)),
+            )
         for x in (-0.28, 0.28):
             tube(stage, [(x, -0.45, 0.06), (x, -0.45, 0.3)], 0.014, dark)
             tube(stage, [(x, -0.42, 0.12), (x, -0.1, 0.12)], 0.01, dark)
@@ -110,18 +145,24 @@ def fireside(stage: Stage) -> None:
         decor.candle(stage, (-0.58, -0.28, 1.22), 0.12, 0.03)
         decor.vase(stage, (0.68, -0.28, 1.22), 0.26, m.plain("#3f5f63", 0.2, coat=0.6), radius=0.07)
         decor.spikes(stage, (0.68, -0.28, 1.42), 0.35, 9, lean=0.4)
-        for side, hole in ((-1, left), (1, right)):
+        for hole in (left, right):
             for edge in (-1, 1):
                 x = hole.middle - 2.7 + edge * 0.58
                 fabric.curtain(stage, 0.26, 2.38, m.fabric("#8a9a83", "#7b8b75"), at=(x, -0.09, 0.02), folds=0.08)
             with stage.at(hole.middle - 2.7):
                 fabric.rod(stage, 1.55, 2.42, dark)
-            del side
     with room.against("w", west.middle):
         for x in (-1.1, 1.1):
             fabric.curtain(stage, 0.4, 2.38, m.fabric("#8a9a83", "#7b8b75"), at=(x, -0.1, 0.02), folds=0.09)
         fabric.rod(stage, 2.7, 2.42, dark)
-    fabric.rug(stage, 3.0, 2.2, (2.7, 2.35, 0.001), m.carpet("#7c2f28", "#27364a", "#c9ab78", "#54302a", pattern="persian", size=0.37), fringe=m.plain("#d9cdb4"))
+    fabric.rug(
+        stage,
+        3.0,
+        2.2,
+        (2.7, 2.35, 0.001),
+        m.carpet("#7c2f28", "#27364a", "#c9ab78", "#54302a", pattern="persian", size=0.37),
+        fringe=m.plain("#d9cdb4"),
+    )
     with stage.at(1.15, 2.3, 0, turn=90), stage.at(0, 0.45):
         furniture.sofa(stage, 2.1, m.fabric("#d6cdbb", "#c9bfac"), walnut, seats=2)
         furniture.throw_cushion(stage, (-0.66, -0.47, 0.5), m.fabric("#7c2f28", "#6b2822"), turn=8)
