@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 from PIL import ExifTags, Image
 
+SIZE = (1600, 1067)
 BUDGET = 305_000  # bytes a photo, so that all of them stay under 4 MB
 VIGNETTE = 0.16  # how much darker the corners are
 NOISE = 1.5  # of 255, in a middle grey
@@ -28,7 +29,8 @@ class Shot:
 def finish(developed: Path, out: Path, shot: Shot, seed: int, *, portrait: bool) -> None:
     """Write `out`; a portrait is stored lying on its side, with the tag that says so, as cameras do."""
     with Image.open(developed) as image:
-        pixels = np.asarray(image.convert("RGB"), np.float32)
+        size = tuple(reversed(SIZE)) if portrait else SIZE
+        pixels = np.asarray(image.convert("RGB").resize(size, Image.Resampling.LANCZOS), np.float32)
     pixels = grain(vignette(pixels), np.random.default_rng(seed))
     if portrait:
         pixels = np.rot90(pixels)  # the camera was turned clockwise: its top is now on the left

@@ -37,6 +37,7 @@ def main() -> int:
         "--develop", action="store_true", help="do not render again: make the photo from the last render"
     )
     parser.add_argument("--samples", type=int, help="paths for each pixel (64; 10 for a preview)")
+    parser.add_argument("--percent", type=int, default=100, help="of the size that is rendered; the photo is enlarged")
     parser.add_argument("--threads", type=int, default=1)
     args = parser.parse_args()
     SCRATCH.mkdir(parents=True, exist_ok=True)
@@ -59,7 +60,7 @@ def shoot(scene: object, name: str, args: argparse.Namespace) -> None:
     seed = zlib.crc32(name.encode())
     stage = Stage(seed)
     scene.build(stage)
-    size = (420, 280) if args.preview else (1600, 1067)
+    size = (420, 280) if args.preview else (1600 * args.percent // 100, 1067 * args.percent // 100)
     developed = SCRATCH / f"{name}{'-preview' if args.preview else ''}.png"
     if args.develop:
         stage.develop(developed.with_suffix(".exr"), developed)

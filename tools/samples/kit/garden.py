@@ -41,8 +41,8 @@ def lawn(
     eye: Vec,
     *,
     keep: Callable[[float, float], bool] = lambda x, y: True,
-    light: str = "#7fa04a",
-    dark: str = "#3e6424",
+    light: str = "#84934f",
+    dark: str = "#475a2d",
     near: float = 9,
     height: float = 0.055,
 ) -> None:
@@ -169,6 +169,13 @@ def outlook(stage: Stage, *, below: float = 0.4) -> None:
         angle, far = index * math.pi / 8 + stage.rng.uniform(-0.12, 0.12), stage.rng.uniform(12, 17)
         where = (2.5 + far * math.cos(angle), 2.5 + far * math.sin(angle), -below)
         plant_tree(stage, tree, where, scale=stage.rng.uniform(0.8, 1.15), turn=stage.rng.uniform(0, 360))
+
+
+def wood_behind(stage: Stage, meshes: tuple[bpy.types.Mesh, bpy.types.Mesh], y: float) -> None:
+    """A belt of trees that closes the view."""
+    for index in range(24):
+        where = (-46 + 4 * index, y + stage.rng.uniform(-3, 3), 0)
+        plant_tree(stage, meshes, where, scale=stage.rng.uniform(0.55, 0.85), turn=stage.rng.uniform(0, 360))
 
 
 def conifer(

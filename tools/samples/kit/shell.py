@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import bpy
 import numpy as np
@@ -36,13 +37,15 @@ class Opening:
 
 def rectangles(length: float, height: float, openings: Sequence[Opening]) -> list[tuple[float, float, float, float]]:
     """The wall without its openings, as rectangles (left, right, bottom, top)."""
-    parts, x = [], 0.0
-    for hole in sorted(openings, key=lambda one: one.left):
-        parts.append((x, hole.left, 0.0, height))
-        x = hole.left + hole.width
-        parts.append((hole.left, x, 0.0, hole.sill))
-        parts.append((hole.left, x, hole.sill + hole.height, height))
-    parts.append((x, length, 0.0, height))
+    edges = sorted({0.0, length, *(edge for hole in openings for edge in (hole.left, hole.left + hole.width))})
+    parts = []
+    for left, right in pairwise(edges):
+        floor = 0.0
+        for hole in sorted(openings, key=lambda one: one.sill):
+            if hole.left < (left + right) / 2 < hole.left + hole.width:
+                parts.append((left, right, floor, hole.sill))
+                floor = hole.sill + hole.height
+        parts.append((left, right, floor, height))
     return [part for part in parts if part[1] - part[0] > 1e-4 and part[3] - part[2] > 1e-4]
 
 

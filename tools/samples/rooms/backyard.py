@@ -15,9 +15,9 @@ from rooms import Scene
 
 
 def terrace(stage: Stage) -> None:
-    eye = (-6.3, -5.6, 1.5)
-    stage.sun(215, 40, 3.3)
-    stage.sky(215, 40, light=0.16, seen=0.16)
+    eye = (-5.5, -4.6, 1.5)
+    stage.sun(215, 40, 5.0)
+    stage.sky(215, 40, light=0.1, seen=0.12)
     cover, trim = m.plain("#d9d3c4", 0.6), m.plain("#f3f1ec", 0.45)
     cedar = m.wood("#a97d52", "#744d2c", "z", 0.75)
     # The back of the house on the right, with glass doors to the deck.
@@ -60,9 +60,10 @@ def terrace(stage: Stage) -> None:
             bevel=0.015,
             turn=(0, 0, 30),
         )
-    apple = garden.tree_meshes(stage, 5.2, leaves=12000, size=0.1, light="#8fae4a", dark="#3a5c24")
+    apple = garden.tree_meshes(stage, 5.2, leaves=12000, size=0.14, light="#9aa856", dark="#3a5c24")
     garden.plant_tree(stage, apple, (-6.2, 4.6, 0))
-    oak = garden.tree_meshes(stage, 10, leaves=13000, size=0.22)
+    oak = garden.tree_meshes(stage, 10, leaves=13000, size=0.33)
+    garden.wood_behind(stage, oak, 27)
     for x, y, scale, turn in (
         (-13, 15, 1.0, 10),
         (-7, 17, 0.9, 80),
@@ -77,17 +78,17 @@ def terrace(stage: Stage) -> None:
         m.rough("#5d7a38", "#38541f", scale=0.9),
     )
     soft_box(stage, (0.22, 0.22, 0.22), (-3.9, 0.2, 0), m.plain("#c9452f", 0.4), radius=0.108, crumple=0)
-    stage.camera(eye, (-0.9, 4.6), 21, shift=-0.02)
+    stage.camera(eye, (-0.2, 4.4), 22, shift=0.0)
 
 
 def pool(stage: Stage) -> None:
-    eye = (4.6, -5.4, 1.5)
-    stage.sun(140, 44, 3.5)
-    stage.sky(140, 44, light=0.16, seen=0.16)
-    stone = m.tiles("#cfc5b3", "#a59b89", width=0.6, height=0.6, roughness=0.7, mottle=0.35, second="#bcb09b")
+    eye = (4.2, -4.7, 1.5)
+    stage.sun(140, 44, 5.0)
+    stage.sky(140, 44, light=0.1, seen=0.12)
+    stone = m.tiles("#cfc5b3", "#a59b89", width=0.6, height=0.6, roughness=0.7, gap=0.008, mottle=0.5, second="#b3a68f")
     x0, x1, y0, y1 = -3.6, 2.6, -1.2, 2.4
     # Paving around the pool, in four strips.
-    for left, right, low, high in ((-5.4, 5.0, -3.6, y0), (-5.4, 5.0, y1, 4.4), (-5.4, x0, y0, y1), (x1, 5.0, y0, y1)):
+    for left, right, low, high in ((-5.0, 5.0, -4.0, y0), (-5.0, 5.0, y1, 5.0), (-5.0, x0, y0, y1), (x1, 5.0, y0, y1)):
         box(stage, (right - left, high - low, 0.06), ((left + right) / 2, (low + high) / 2, -0.02), stone, bevel=0.004)
     for left, right, low, high in (
         (x0 - 0.15, x1 + 0.15, y0 - 0.3, y0),
@@ -120,10 +121,10 @@ def pool(stage: Stage) -> None:
     cedar = m.wood("#b08a60", "#7b5836", "z", 0.75)
     with stage.at(-10, 9.2):
         garden.fence(stage, 20, board=cedar)
-    with stage.at(-8.4, -6, 0, turn=90):
+    with stage.at(-8.0, -6, 0, turn=90):
         garden.fence(stage, 15.2, board=cedar)
     for x, size in (
-        (-7.4, 1.2),
+        (-7.0, 1.2),
         (-5.7, 1.4),
         (-3.9, 1.1),
         (-2.2, 1.3),
@@ -142,12 +143,12 @@ def pool(stage: Stage) -> None:
             bloom="#f2d8e2" if size > 1.25 else None,
         )
     for y in (-3.5, -1.2, 1.1, 3.4, 5.7):
-        decor.spikes(stage, (-7.7, y, 0), 1.1, 40, lean=0.5)
-    garden.lawn(stage, (-8.4, 9), (-6, 9), eye, keep=lambda x, y: not (-5.4 < x < 5.0 and -3.6 < y < 4.4), near=6)
+        decor.spikes(stage, (-7.3, y, 0), 1.1, 40, lean=0.5)
+    garden.lawn(stage, (-8, 9), (-6, 9), eye, keep=lambda x, y: not (-5 < x < 5 and -4 < y < 5), near=6)
     # A shed in the far corner.
     green, trim = m.plain("#6f7f74", 0.6), m.plain("#f1eee6", 0.5)
     way = Opening(0.8, 0.9, 0.05, 1.9)
-    with stage.at(-7.9, 6.0):
+    with stage.at(-7.6, 6.1):
         house.clad(stage, 2.6, 2.1, [way], green)
         with stage.at(way.middle, 0, 0.05):
             box(stage, (0.9, 0.04, 1.9), (0, 0.03, 0), trim)
@@ -159,7 +160,8 @@ def pool(stage: Stage) -> None:
             house.gable(stage, 2.6, 0.8, green)
     for x, y, bloom in ((-4.9, -3.1, "#d2405a"), (4.5, 4.0, "#f0e6ee"), (4.5, -0.2, "#e7c94f")):
         patio.planter(stage, (x, y, 0.04), 0.48, m.plain("#b3653f", 0.7), bloom=bloom)
-    oak = garden.tree_meshes(stage, 9.5, leaves=13000, size=0.2)
+    oak = garden.tree_meshes(stage, 9.5, leaves=13000, size=0.32)
+    garden.wood_behind(stage, oak, 27)
     for x, y, scale, turn in (
         (-12, 13, 1.0, 10),
         (-6, 14, 0.85, 80),

@@ -27,8 +27,8 @@ def street(stage: Stage) -> None:
 
 def clapboard(stage: Stage) -> None:
     eye = (-3.2, -12.6, 1.55)
-    stage.sun(205, 38, 3.4)
-    stage.sky(205, 38, light=0.16, seen=0.16)
+    stage.sun(205, 38, 5.0)
+    stage.sky(205, 38, light=0.1, seen=0.12)
     street(stage)
     paint, trim, navy = m.plain("#c9d0d1", 0.55), m.plain("#f4f3ef", 0.45), m.plain("#2c3d4f", 0.5)
     roof = m.shingles("#565456", "#39383a")
@@ -85,9 +85,10 @@ def clapboard(stage: Stage) -> None:
     garden.conifer(stage, 2.2, (2.2, -0.9, 0), width=0.16, count=4000)
     for x in (-2.75, -1.05):
         patio.planter(stage, (x, -0.75, 0.16), 0.36, m.plain("#3b3d40", 0.5), bloom="#d2405a")
-    maple = garden.tree_meshes(stage, 6.8, leaves=13000, size=0.13, light="#a3b352", dark="#47642a")
+    maple = garden.tree_meshes(stage, 6.8, leaves=13000, size=0.17, light="#a3b352", dark="#47642a")
     garden.plant_tree(stage, maple, (-8.6, -4.6, 0))
-    oak = garden.tree_meshes(stage, 11, leaves=13000, size=0.24)
+    oak = garden.tree_meshes(stage, 11, leaves=13000, size=0.34)
+    garden.wood_behind(stage, oak, 27)
     for x, y, scale, turn in (
         (-14, 13, 1.0, 0),
         (-3, 15, 1.1, 80),
@@ -103,8 +104,8 @@ def clapboard(stage: Stage) -> None:
 
 def brick(stage: Stage) -> None:
     eye = (4.9, -10.2, 1.5)
-    stage.sun(150, 33, 3.2, (1, 0.86, 0.7))
-    stage.sky(150, 33, light=0.16, seen=0.16)
+    stage.sun(150, 33, 5.0, (1, 0.86, 0.7))
+    stage.sky(150, 33, light=0.1, seen=0.12)
     street(stage)
     cover, trim, roof = (
         m.bricks("#9c5a42", "#80432f"),
@@ -159,8 +160,8 @@ def brick(stage: Stage) -> None:
         eye,
         keep=lambda x, y: abs(x) > 0.9 and not (abs(x) < 5 and y > -1.2),
         near=6,
-        light="#86a24a",
-        dark="#486b28",
+        light="#8b9a52",
+        dark="#4d6030",
     )
     for left, right in ((-5.2, -1.7), (1.7, 5.2)):
         garden.bed_of_flowers(stage, (left, right), (-1.5, -0.2), ["#e7c94f", "#d8587a", "#f2ece4"], density=16)
@@ -171,7 +172,8 @@ def brick(stage: Stage) -> None:
             garden.shrub(stage, (0.6, 0.6, 0.55), (x, y, 0), count=2200, leaf=0.032, light="#6b8f48", dark="#28481f")
     birch = garden.tree_meshes(stage, 6.2, leaves=12000, size=0.11, light="#a8b95c", dark="#587a35")
     garden.plant_tree(stage, birch, (-7.3, -3.5, 0))
-    oak = garden.tree_meshes(stage, 12, leaves=13000, size=0.26)
+    oak = garden.tree_meshes(stage, 12, leaves=13000, size=0.36)
+    garden.wood_behind(stage, oak, 27)
     for x, y, scale, turn in ((-13, 9, 1.0, 0), (-6, 17, 0.9, 70), (9, 14, 1.0, 150), (14, 6, 0.85, 250)):
         garden.plant_tree(stage, oak, (x, y, 0), scale=scale, turn=turn)
     stage.camera(eye, (-0.6, 0.0), 22, shift=-0.13)
