@@ -172,7 +172,9 @@ def outlook(stage: Stage, *, below: float = 0.4) -> None:
 
 
 def wood_behind(stage: Stage, meshes: tuple[bpy.types.Mesh, bpy.types.Mesh], y: float) -> None:
-    """A belt of trees that closes the view."""
+    """A tall hedge and a belt of trees that close the view."""
+    for x in range(-40, 41, 8):
+        shrub(stage, (8.2, 1.4, 2.0), (x, y - 13, 0), count=3000, leaf=0.16, squareness=9)
     for index in range(24):
         where = (-46 + 4 * index, y + stage.rng.uniform(-3, 3), 0)
         plant_tree(stage, meshes, where, scale=stage.rng.uniform(0.55, 0.85), turn=stage.rng.uniform(0, 360))

@@ -215,9 +215,18 @@ def marble(code: str = "#efece6", vein: str = "#9a958c", *, roughness: float = 0
 
 
 def fabric(
-    code: str, second: str | None = None, *, thread: float = 0.0016, sheen: float = 0.25, stripe: float = 0
+    code: str,
+    second: str | None = None,
+    *,
+    thread: float = 0.0016,
+    sheen: float = 0.25,
+    stripe: float = 0,
+    hang: float = 0,
 ) -> Material:
-    """Woven cloth; `second` is the colour of the other thread, or of stripes `stripe` metres wide."""
+    """Woven cloth; `second` is the colour of the other thread, or of stripes `stripe` metres wide.
+
+    Stripes run along y, and with `hang` on down the sides of a block so many metres wide over which the cloth lies.
+    """
     shader = Shader("fabric")
     where = shader.coordinates()
     other = rgb(second or code)
@@ -226,7 +235,12 @@ def fabric(
     ).outputs[1]
     mottle = shader.noise(where, 90, 3)
     if stripe:
-        band = shader.node("TexWave", {"Vector": where, "Scale": 0.157 / stripe}, bands_direction="X").outputs[1]
+        along = where
+        if hang:
+            split = shader.node("SeparateXYZ", {0: where})
+            stretch = shader.math("MULTIPLY_ADD", split.outputs[2], -2 / hang, 1.0)
+            along = shader.node("CombineXYZ", {0: shader.math("MULTIPLY", split.outputs[0], stretch)}).outputs[0]
+        band = shader.node("TexWave", {"Vector": along, "Scale": 0.157 / stripe}, bands_direction="X").outputs[1]
         base = shader.ramp(band, (0.48, rgb(code)), (0.52, other), interpolation="LINEAR")
     else:
         base = shader.mix(mottle, rgb(code), other)

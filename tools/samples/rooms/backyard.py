@@ -63,7 +63,7 @@ def terrace(stage: Stage) -> None:
     apple = garden.tree_meshes(stage, 5.2, leaves=12000, size=0.14, light="#9aa856", dark="#3a5c24")
     garden.plant_tree(stage, apple, (-6.2, 4.6, 0))
     oak = garden.tree_meshes(stage, 10, leaves=13000, size=0.33)
-    garden.wood_behind(stage, oak, 27)
+    garden.wood_behind(stage, oak, 26)
     for x, y, scale, turn in (
         (-13, 15, 1.0, 10),
         (-7, 17, 0.9, 80),
@@ -161,7 +161,7 @@ def pool(stage: Stage) -> None:
     for x, y, bloom in ((-4.9, -3.1, "#d2405a"), (4.5, 4.0, "#f0e6ee"), (4.5, -0.2, "#e7c94f")):
         patio.planter(stage, (x, y, 0.04), 0.48, m.plain("#b3653f", 0.7), bloom=bloom)
     oak = garden.tree_meshes(stage, 9.5, leaves=13000, size=0.32)
-    garden.wood_behind(stage, oak, 27)
+    garden.wood_behind(stage, oak, 26)
     for x, y, scale, turn in (
         (-12, 13, 1.0, 10),
         (-6, 14, 0.85, 80),

@@ -100,10 +100,10 @@ def study(stage: Stage) -> None:
         fabric.rod(stage, 2.2, 2.28, pine)
     with room.against("e", way.middle):
         door(stage, way.width, way.height, white, m.steel(), casing=white)
-    navy = m.fabric("#35506b", "#2b435b")
+    navy, striped = m.fabric("#35506b", "#2b435b"), m.fabric("#e9e4d8", "#5f7f93", stripe=0.03, hang=1.4)
     with room.against("w", 2.05):
         furniture.bed(
-            stage, 1.4, m.fabric("#e9e4d8", "#5f7f93", stripe=0.03), m.fabric("#f5f3ee", "#efece4"), pine, head="wood",
+            stage, 1.4, striped, m.fabric("#f5f3ee", "#efece4"), pine, head="wood",
             cushions=(navy, m.fabric("#d7a04c", "#c98f3a")), throw=navy,
         )  # fmt: skip
         for seed, x in ((2.0, -0.45), (3.4, 0.0), (6.1, 0.45)):

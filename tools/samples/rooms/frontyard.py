@@ -176,7 +176,7 @@ def brick(stage: Stage) -> None:
     garden.wood_behind(stage, oak, 27)
     for x, y, scale, turn in ((-13, 9, 1.0, 0), (-6, 17, 0.9, 70), (9, 14, 1.0, 150), (14, 6, 0.85, 250)):
         garden.plant_tree(stage, oak, (x, y, 0), scale=scale, turn=turn)
-    stage.camera(eye, (-0.6, 0.0), 22, shift=-0.13)
+    stage.camera(eye, (-0.6, 0.0), 22, shift=-0.1)
 
 
 SCENES = {

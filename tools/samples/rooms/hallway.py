@@ -44,12 +44,10 @@ def hallway(stage: Stage) -> None:
         decor.stack(stage, (0.36, -0.15, 0.85), 2, (0.2, 0.15))
         cylinder(stage, 0.34, 0.02, (0, 0, 1.6), black, turn=(90, 0, 0))
         cylinder(stage, 0.325, 0.004, (0, -0.02, 1.6), m.mirror(), turn=(90, 0, 0))
-    with room.against("w", 1.2):
+    with room.against("w", 1.5):
         box(stage, (1.1, 0.025, 0.14), (0, -0.012, 1.65), m.wood("#b98d5e", "#82592f"))
         for x in (-0.44, -0.22, 0.0, 0.22, 0.44):
             tube(stage, [(x, -0.02, 1.71), (x, -0.08, 1.68), (x, -0.09, 1.74)], 0.008, black)
-        for x, code in ((-0.22, "#33475a"), (0.22, "#8a6a45")):
-            fabric.hanging(stage, 0.34, 0.95, 0.1, (x, -0.09, 1.68), m.fabric(code, code), radius=0.05, thickness=0.03)
     with room.against("e", 2.7):
         decor.picture(stage, 0.5, 0.65, 1.62, m.painting(5.5, "#ece5d7", "#8fa0a0", "#b8683f", "#46616f"), black)
     with room.against("e", 0.55), stage.at(0, 0):
