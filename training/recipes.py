@@ -109,7 +109,7 @@ COMPACT = replace(
     COMPACT_FIRST,
     name="compact",
     schedule=Schedule(
-        phases=((3, 128, 48), (1, 160, 48)), photos=7_680, learning_rate=6e-4, augmentation=_AUGMENTATION
+        phases=((8, 128, 48), (2, 176, 48)), photos=7_680, learning_rate=1e-3, augmentation=_AUGMENTATION
     ),
     start="runs/models/compact-first",
     class_power=0.75,
