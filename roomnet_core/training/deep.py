@@ -19,7 +19,8 @@ from roomnet_core.training.logistic import cross_entropy
 
 BEST_NAME = "best.npz"
 
-_BATCH = 32
+# Small, because a batch of whole photos takes more memory than one of the training.
+CHECKING_BATCH = 8
 
 Pixels = np.ndarray[Any, np.dtype[np.uint8]]
 
@@ -107,8 +108,10 @@ class Watcher(keras.callbacks.Callback):
 def predict(model: Any, pixels: Pixels, preprocessing: Preprocessing) -> np.ndarray[Any, np.dtype[np.float32]]:
     """`(N, S, S, 3)` uint8 RGB to `(N, outputs)` logits."""
     found = [
-        keras.ops.convert_to_numpy(model(scale_pixels(pixels[start : start + _BATCH], preprocessing), training=False))
-        for start in range(0, len(pixels), _BATCH)
+        keras.ops.convert_to_numpy(
+            model(scale_pixels(pixels[start : start + CHECKING_BATCH], preprocessing), training=False)
+        )
+        for start in range(0, len(pixels), CHECKING_BATCH)
     ]
     return np.concatenate(found)
 

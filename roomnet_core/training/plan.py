@@ -22,6 +22,7 @@ from roomnet_core.training.sources import LabelledPhoto
 
 PLAN_NAME = "plan.json"
 _SCHEMA = 1
+_IN_USE = "in use"
 
 TRAIN, VALIDATION = "train", "val"
 
@@ -227,4 +228,7 @@ def _order(photos: Sequence[LabelledPhoto], seed: int) -> float:
 def _base(recipe: str, network: str, model: ModelFile) -> ModelFile | None:
     if recipe == "classic":
         return None
-    return model if network == "in use" else find_model(network)
+    if network != _IN_USE:
+        return find_model(network)
+    # The original network, trained from scratch, has learnt too little to start from.
+    return model if model.card.architecture.startswith("efficientnet_") else find_model()

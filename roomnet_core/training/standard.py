@@ -19,7 +19,7 @@ from roomnet_core.network.thaw import build_folded, can_thaw, thaw
 from roomnet_core.training.augmentation import Augmentation
 from roomnet_core.training.control import Pace, RunControl
 from roomnet_core.training.dataset import OTHER
-from roomnet_core.training.deep import Watcher, load_weights, predict, read_pixels, save_weights
+from roomnet_core.training.deep import CHECKING_BATCH, Watcher, load_weights, predict, read_pixels, save_weights
 from roomnet_core.training.features import Backbone
 from roomnet_core.training.finish import describe_recipe
 from roomnet_core.training.history import History
@@ -189,10 +189,10 @@ class _Checking(keras.utils.PyDataset):
         self._views, self._targets, self._spec = views, targets, spec
 
     def __len__(self) -> int:
-        return -(-len(self._views) // 32)
+        return -(-len(self._views) // CHECKING_BATCH)
 
     def __getitem__(self, index: int) -> tuple[Any, Any]:
-        rows = slice(32 * index, 32 * (index + 1))
+        rows = slice(CHECKING_BATCH * index, CHECKING_BATCH * (index + 1))
         return scale_pixels(self._views[rows], self._spec), self._targets[rows]
 
 
