@@ -131,6 +131,7 @@ class ModelStore:
                         archive.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), content, zipfile.ZIP_DEFLATED)
                 stream.flush()
                 os.fsync(stream.fileno())
+            Path(staged).chmod(0o644)  # mkstemp makes a private file, and this one is to be given away
             Path(staged).replace(path)
         except BaseException:
             with suppress(OSError):
