@@ -288,7 +288,7 @@ def column(
 
 def path_of_slabs(stage: Stage, points: Sequence[tuple[float, float]], width: float, material: Material) -> None:
     """A paved path along straight pieces."""
-    for (x0, y0), (x1, y1) in pairwise(points):
+    for index, ((x0, y0), (x1, y1)) in enumerate(pairwise(points)):
         length, turn = math.hypot(x1 - x0, y1 - y0), math.degrees(math.atan2(y1 - y0, x1 - x0))
         with stage.at(x0, y0, 0, turn=turn):
-            box(stage, (length, width, 0.045), (length / 2, 0, 0), material, bevel=0.01)
+            box(stage, (length, width, 0.045 + 0.002 * index), (length / 2, 0, 0), material, bevel=0.01)

@@ -164,7 +164,7 @@ def window(
         for x in (middle - pane / 2 + bar / 2, middle + pane / 2 - bar / 2):
             box(stage, (bar, deep, height), (x, y, 0), frame)
         for z in (0.0, height - bar):
-            box(stage, (pane, deep, bar), (middle, y, z), frame)
+            box(stage, (pane - 2 * bar, deep - 0.004, bar), (middle, y, z), frame)
         for row in range(1, bars + 1):
             box(stage, (pane, 0.03, 0.022), (middle, y, height * row / (bars + 1) - 0.011), frame, bevel=0.002)
         if bars:
