@@ -312,13 +312,6 @@ def glass(*, tint: str = "#f2f7f5") -> Material:
     return shader.material
 
 
-def sheer(code: str = "#f7f4ee", shine: float = 0.9) -> Material:
-    """Net curtains with daylight behind them."""
-    return Shader("sheer").principled(
-        base_color=rgb(code), roughness=1.0, emission_color=rgb("#f4f8ff"), emission_strength=shine
-    )
-
-
 def lampshade(code: str = "#f3e6cf", glow: float = 1.2) -> Material:
     shader = Shader("shade")
     return shader.principled(base_color=rgb(code), roughness=0.9, emission_color=rgb("#ffd9a8"), emission_strength=glow)

@@ -30,7 +30,6 @@ def pale(stage: Stage) -> None:
         for x in (-1.2, 1.2):
             fabric.curtain(stage, 0.5, 2.3, linen, at=(x, -0.1, 0.02))
         fabric.rod(stage, 3.1, 2.34, m.steel("#3a3734", 0.4))
-        fabric.curtain(stage, 1.9, 2.28, m.sheer(), at=(0, -0.06, 0.03), folds=0.09, depth=0.025)
     oak, brass = m.wood("#b98d5e", "#82592f"), m.steel("#b08d4f", 0.3)
     sheets = m.fabric("#f2f0ea", "#ebe8e0")
     with room.against("n", 2.35):
