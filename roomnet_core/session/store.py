@@ -45,7 +45,8 @@ def inspect(path: Path) -> str:
         return "not there yet; it is made when it is needed"
     try:
         with closing(connect(path)) as connection:
-            verify(connection, path)
+            if not verify(connection, path):  # whoever began to make it was ended before it had tables
+                return "empty; it is filled when it is needed"
             photos, decided = connection.execute("SELECT count(*), count(decided) FROM photos").fetchone()
     except sqlite3.Error as error:
         raise _with_remedy(translate(error, path), path) from error

@@ -504,3 +504,12 @@ def test_a_file_of_another_program_is_left_alone(path: Path) -> None:
     assert path.read_bytes() == before
     with pytest.raises(CatalogError, match="not a RoomNet catalog"):
         store.inspect(path)
+
+
+def test_a_catalog_whose_making_was_cut_off_is_empty_and_usable(path: Path) -> None:
+    path.parent.mkdir()
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA journal_mode = WAL")  # the first thing that is written, before any table
+    assert store.inspect(path).startswith("empty")
+    Catalog.open(path).close()
+    assert store.inspect(path).startswith("intact, 0 photos")
