@@ -55,8 +55,8 @@ def main() -> int:
     growth = max(rest) - settled[-1]
     minutes = (time.monotonic() - started) / 60
     words = (
-        f"{len(memory) * args.session:,} photos in {len(memory)} sessions of one process took {minutes:.0f} minutes at "
-        f"idle priority. It held {settled[-1] / 1e6:.0f} MB after the first {len(settled)} sessions and at most "
+        f"{len(memory) * args.session:,} photos in {len(memory)} sessions of one process took {minutes:.0f} "
+        f"minutes. It held {settled[-1] / 1e6:.0f} MB after the first {len(settled)} sessions and at most "
         f"{max(rest) / 1e6:.0f} MB after any later one: {growth / 1e6:+.0f} MB ({platform.system()}, Python "
         f"{platform.python_version()})."
     )
