@@ -53,14 +53,23 @@ def main(argv: Sequence[str] | None = None) -> int:
             stream.reconfigure(errors="backslashreplace")
     warnings.filterwarnings("ignore", module="PIL")  # about odd metadata, which costs no photo
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")  # TensorFlow's remarks on the processor help nobody here
-    if threading.current_thread() is threading.main_thread():
-        signal.signal(signal.SIGTERM, _end)  # cleans up on its way, as Ctrl-C does
+    with _Ending() as ending:
+        try:
+            status = _run(argv)
+        except Exception:
+            if ending.status is None:
+                raise
+        # Code that was cut off, a C extension being imported above all, may fail in a way of its own or go on.
+        return status if ending.status is None else ending.status
+
+
+def _run(argv: Sequence[str] | None) -> int:
     try:
         args = build_parser().parse_args(argv)
         status = int(args.run(args))
         sys.stdout.flush()
         return status
-    except SystemExit as request:  # argparse: --help and bad use
+    except SystemExit as request:  # argparse: --help and bad use; SIGTERM
         return request.code if isinstance(request.code, int) else 0
     except RoomNetError as error:
         return _fail(str(error))
@@ -75,6 +84,27 @@ def main(argv: Sequence[str] | None = None) -> int:
         return BROKEN_PIPE
     except OSError as error:
         return _fail(str(error))
+
+
+class _Ending:
+    """While it is entered, SIGTERM cleans up on its way out, as Ctrl-C does; `status` is then the exit status."""
+
+    def __init__(self) -> None:
+        self.status: int | None = None
+        self._before: Any = None
+
+    def __enter__(self) -> _Ending:
+        if threading.current_thread() is threading.main_thread():
+            self._before = signal.signal(signal.SIGTERM, self._end)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._before is not None:
+            signal.signal(signal.SIGTERM, self._before)
+
+    def _end(self, number: int, _: object) -> None:
+        self.status = 128 + number
+        raise SystemExit(self.status)
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -98,10 +128,6 @@ class _Version(argparse.Action):
     def __call__(self, parser: argparse.ArgumentParser, *_: Any) -> None:
         print(f"roomnet {own_version()}")
         parser.exit()
-
-
-def _end(number: int, _: object) -> None:
-    raise SystemExit(128 + number)
 
 
 def _fail(message: str) -> int:

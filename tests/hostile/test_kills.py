@@ -54,7 +54,7 @@ def test_a_command_that_is_ended_leaves_whole_lists_or_none(
             time.sleep(moment * seconds)
             process.send_signal(stop)
             _, said = process.communicate()
-        assert process.returncode in (0, -stop, 128 + stop)
+        assert process.returncode in (0, -stop, 128 + stop), said.decode()
         assert b"Traceback" not in said or process.returncode == -stop
         assert tree_hash(photo_folder) == before
         if lists[0].exists():
