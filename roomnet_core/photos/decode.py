@@ -104,6 +104,8 @@ def _decode(path: Path, stream: BinaryIO, photo_format: PhotoFormat, min_side: i
         with _turn_of(needed):
             image.load()
             rgb = to_small_rgb(image, min_side)
+            if rgb is not image:
+                Image.Image.close(image)  # its pixels only: they must be gone before the next one's turn
         exif = tiff_exif(image) if photo_format is PhotoFormat.TIFF else image.info.get("exif")
         orientation = 1 if photo_format in _TURNED_BY_DECODER else read_orientation(exif)
         if swaps_sides(orientation):

@@ -26,6 +26,10 @@ from roomnet_core.photos.problems import MAX_PIXELS
 # is set once, here: changing it photo by photo would reach into other threads.
 Image.MAX_IMAGE_PIXELS = MAX_PIXELS
 
+# Pillow makes a large picture of blocks. Those of its own 16 MB stay with the thread that freed them: glibc gives back
+# at once only what is above 32 MB (mallopt(3), M_MMAP_THRESHOLD), and panoramas on two threads held two panoramas.
+Image.core.set_block_size(64 << 20)  # type: ignore[attr-defined]
+
 
 # "ICC_PROFILE", a zero, the part's number and how many there are (ICC.1, B.4).
 _SHORTEST_PROFILE_PART = 14

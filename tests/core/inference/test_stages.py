@@ -17,6 +17,7 @@ from roomnet_core.inference import stages
 from roomnet_core.inference.channel import ByteBudget, Channel
 from roomnet_core.inference.classify import Classified, classify
 from roomnet_core.inference.engine import Engine
+from roomnet_core.photos import decode
 from roomnet_core.photos.identity import content_key
 from roomnet_core.photos.photo_file import PhotoFile, Problem
 from roomnet_core.photos.scan import scan
@@ -83,6 +84,18 @@ def test_a_read_that_hangs_does_not_hang_cancel(tmp_path: Path, monkeypatch: pyt
     assert list(classify(scan(tmp_path), make_model(), BrightnessEngine(), cancelled=cancel.is_set)) == []
     assert time.monotonic() - started < 0.5
     release.set()
+
+
+def test_a_large_photo_that_waits_for_its_turn_does_not_hang_cancel(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_photos(tmp_path, 4)
+    monkeypatch.setattr(decode, "_LARGE_BYTES", 0)
+    cancel = threading.Event()
+    threading.Timer(0.1, cancel.set).start()
+    with decode._one_large_photo:  # another run's panorama is being decoded
+        stream = classify(scan(tmp_path), make_model(), BrightnessEngine(), cancelled=cancel.is_set)
+        assert list(stream) == []
 
 
 def test_no_result_waits_for_a_full_batch(tmp_path: Path) -> None:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 import threading
+import time
 import warnings
 import zlib
 from concurrent.futures import ThreadPoolExecutor
@@ -16,6 +19,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from roomnet_core.errors import PhotoError
+from roomnet_core.photos import decode
 from roomnet_core.photos.decode import decode_photo
 from roomnet_core.photos.orientation import read_orientation
 from roomnet_core.photos.problems import MAX_PIXELS
@@ -333,6 +337,68 @@ def test_many_threads_decode_at_once(tmp_path: Path) -> None:
     for index, rgb in enumerate(together):
         assert np.array_equal(rgb, alone[index % len(alone)])
     assert threading.active_count() == before
+
+
+def test_large_photos_go_one_at_a_time_and_small_ones_do_not_wait(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The pixels of one are gone when the next begins, however slowly its thread runs on."""
+    make_picture(1, (300, 200)).save(tmp_path / "large.png")
+    make_picture(2, (60, 40)).save(tmp_path / "small.png")
+    monkeypatch.setattr(decode, "_LARGE_BYTES", 4 * 100 * 100)
+    begun: list[Image.Image] = []
+    go_on, reduce = threading.Event(), decode.to_small_rgb
+
+    def slow(image: Image.Image, min_side: int | None) -> Image.Image:
+        if image.width == 300:
+            for earlier in begun:
+                with pytest.raises(ValueError, match="closed"):
+                    earlier.getpixel((0, 0))
+            begun.append(image)
+            assert go_on.wait(60)
+        return reduce(image, min_side)
+
+    monkeypatch.setattr(decode, "to_small_rgb", slow)
+    with ThreadPoolExecutor(3) as pool:
+        running = [pool.submit(decode_photo, tmp_path / "large.png", min_side=50) for _ in range(3)]
+        try:
+            assert decode_photo(tmp_path / "small.png", min_side=20).info.width == 60
+            time.sleep(0.05)
+            assert len(begun) <= 1
+        finally:
+            go_on.set()
+        assert [future.result(60).info.width for future in running] == [300] * 3
+    assert len(begun) == 3
+
+
+_ON_THREADS = """
+import sys, threading
+from pathlib import Path
+from roomnet_core.photos.decode import decode_photo
+folder = Path(sys.argv[1])
+small, kept = (folder / "small.jpg").read_bytes(), []
+def work():
+    for content in (small, None, small):
+        kept.append(decode_photo(folder / "large.png", min_side=200, content=content))
+def resident():
+    return next(int(line.split()[1]) for line in open("/proc/self/status") if line.startswith("VmRSS:")) // 1024
+for _ in range(3):
+    thread = threading.Thread(target=work)
+    thread.start()
+    thread.join()
+    print(resident())
+"""
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").is_file(), reason="needs /proc")
+def test_no_thread_keeps_the_memory_of_a_large_photo(tmp_path: Path) -> None:
+    """With Pillow's own blocks each decoding thread went on holding up to a whole panorama, until its next one."""
+    Image.new("RGB", (9_000, 5_000), (60, 70, 80)).save(tmp_path / "large.png", compress_level=1)
+    make_picture(1, (1_600, 1_200)).save(tmp_path / "small.jpg")
+    result = subprocess.run([sys.executable, "-c", _ON_THREADS, str(tmp_path)], capture_output=True, text=True)
+    assert result.returncode == 0, result.stderr
+    held = [int(line) for line in result.stdout.split()]
+    assert max(held) - min(held) < 60, held  # megabytes; decoded whole, the photo takes 180
 
 
 @pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="needs /proc")
