@@ -239,6 +239,8 @@ def _compile(model: Any, learning_rate: float, steps: int) -> None:
     model.compile(
         optimizer=optimizer,
         loss=keras.losses.CategoricalCrossentropy(from_logits=True, label_smoothing=_LABEL_SMOOTHING),
-        metrics=["accuracy"],
+        metrics=[keras.metrics.CategoricalAccuracy(name="accuracy")],
         jit_compile=False,  # XLA makes convolutions on the CPU slower
     )
+    # TensorFlow traces a step twice when the first time makes variables (these, or a metric's that is given by name).
+    optimizer.build(model.trainable_variables)

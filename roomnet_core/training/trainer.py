@@ -141,13 +141,16 @@ def with_input_size(model: Any, recipe: Recipe) -> Any:
 
 
 def _compile(model: Any, recipe: Recipe, steps: int) -> None:
+    optimizer = _optimizer(recipe, steps)
     model.compile(
-        optimizer=_optimizer(recipe, steps),
+        optimizer=optimizer,
         loss=keras.losses.CategoricalCrossentropy(from_logits=True, label_smoothing=recipe.label_smoothing),
-        metrics=["accuracy"],
+        metrics=[keras.metrics.CategoricalAccuracy(name="accuracy")],
         # XLA makes convolutions on the CPU slower.
         jit_compile=False,
     )
+    # TensorFlow traces a step twice when the first time makes variables (these, or a metric's that is given by name).
+    optimizer.build(model.trainable_variables)
 
 
 def _changes_layers(recipe: Recipe, before: Phase | None, phase: Phase) -> bool:

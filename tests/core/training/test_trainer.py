@@ -108,7 +108,7 @@ def test_the_command_trains_a_model_that_classifies(
     folders: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     small = Preprocessing(input_size=48, decode_side=48)
-    recipe = replace(TINY, architecture="efficientnet_lite0", phases=(Phase(12, 48, 8),), preprocessing=small)
+    recipe = replace(TINY, architecture="efficientnet_lite0", phases=(Phase(8, 48, 8),), preprocessing=small)
     monkeypatch.setitem(recipes.RECIPES, "tiny", recipe)
     args = argparse.Namespace(
         data=folders,
