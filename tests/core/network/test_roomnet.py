@@ -83,10 +83,11 @@ def test_the_network_builds_and_runs_under_other_backends(backend: str) -> None:
     pytest.importorskip(backend)
     script = (
         "import numpy as np, keras, sys; from roomnet_core.network.roomnet import build_roomnet;"
-        "m = build_roomnet(); y = m(np.zeros((1, 224, 224, 3), 'float32'));"
+        "m = build_roomnet(); y = m.predict_on_batch(np.zeros((1, 224, 224, 3), 'float32'));"
         "assert m.count_params() == 178062 and tuple(y.shape) == (1, 6);"
         "assert keras.backend.backend() == sys.argv[1] and 'tensorflow' not in sys.modules"
     )
-    environment = {**os.environ, "KERAS_BACKEND": backend}
+    # XLA need not make the best code for something that runs once.
+    environment = {**os.environ, "KERAS_BACKEND": backend, "XLA_FLAGS": "--xla_backend_optimization_level=0"}
     done = subprocess.run([sys.executable, "-c", script, backend], env=environment, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
