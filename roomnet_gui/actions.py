@@ -1,8 +1,8 @@
-"""Every action of the window, with its text, keys, icon and tooltip; the menus and the tool bar made of them."""
+"""Every action of the window, with its keys and icon; the menus and the tool bar made of them."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -11,9 +11,10 @@ from PySide6.QtWidgets import QLineEdit, QMenu, QMenuBar, QSizePolicy, QToolBar,
 
 from roomnet_core.inference.model_file import ModelFile
 from roomnet_core.rooms import Room, RoomSet
-from roomnet_gui import texts
+from roomnet_gui import action_texts, texts
 from roomnet_gui.appearance import SCHEMES
 from roomnet_gui.icons import action_icon, color_icon
+from roomnet_gui.language import LANGUAGES
 from roomnet_gui.review.room_keys import RoomKeys, room_keys
 
 # With more rooms than this the menus would be higher than small screens.
@@ -31,110 +32,90 @@ class Actions(QObject):
         super().__init__(parent)
         keys = QKeySequence.StandardKey
         make = self._make
-        self.open_folder = make(
-            self.tr("&Open folder…"), "open-folder", keys.Open, self.tr("Start with the photos of a folder")
-        )
-        self.add_folder = make(
-            self.tr("Add &folder…"), "add-photos", "Ctrl+Shift+O", self.tr("Add the photos of another folder")
-        )
-        self.add_photos = make(self.tr("&Add photos…"), "add-photos", "Ctrl+I", self.tr("Add single photos"))
-        self.close_photos = make(
-            self.tr("&Close photos"), "", keys.Close, self.tr("Take all photos out of the window; their rooms are kept")
-        )
-        self.export_excel = make(
-            self.tr("Export to E&xcel…"),
-            "export-excel",
-            "Ctrl+Shift+E",
-            self.tr("Write photos and rooms to an Excel file"),
-        )
-        self.export = make(
-            self.tr("&Export…"), "", "Ctrl+E", self.tr("Write tables, labelled copies or keywords for other programs")
-        )
-        self.sort = make(
-            self.tr("&Sort into folders…"), "sort", "Ctrl+S", self.tr("Copy or move the photos into a folder a room")
-        )
-        self.undo_sort = make("", "", "", self.tr("Bring the files of the last sort back"))
-        self.earlier_sorts = make(
-            self.tr("&Earlier sorts…"), "", "", self.tr("Undo, redo or finish any sort, also of earlier days")
-        )
-        self.name_undo_sort(None)
-        self.quit = make(self.tr("&Quit"), "", "Ctrl+Q", self.tr("Close RoomNet"))
+        self.open_folder = make("open-folder", keys.Open)
+        self.add_folder = make("add-photos", "Ctrl+Shift+O")
+        self.add_photos = make("add-photos", "Ctrl+I")
+        self.close_photos = make("", keys.Close)
+        self.export_excel = make("export-excel", "Ctrl+Shift+E")
+        self.export = make("", "Ctrl+E")
+        self.sort = make("sort", "Ctrl+S")
+        self.undo_sort = make("", "")
+        self.earlier_sorts = make("", "")
+        self._undoable: str | None = None  # the sort that would be undone
+        self.quit = make("", "Ctrl+Q")
         self.quit.setMenuRole(QAction.MenuRole.QuitRole)
-        self.undo = undo.createUndoAction(self, self.tr("&Undo"))
-        self.undo.setShortcut(keys.Undo)
-        self.undo.setIcon(action_icon("undo"))
-        self.redo = undo.createRedoAction(self, self.tr("&Redo"))
+        self._stacks = undo
+        self.undo = make("undo", keys.Undo)
+        self.redo = make("redo", "Ctrl+Shift+Z")
         self.redo.setShortcuts([QKeySequence("Ctrl+Shift+Z"), QKeySequence("Ctrl+Y")])
-        self.redo.setIcon(action_icon("redo"))
-        self.select_all = make(self.tr("Select &all"), "", keys.SelectAll, self.tr("Select all photos shown"))
-        self.find = make(self.tr("&Find by name"), "search", keys.Find, self.tr("Search the file names"))
-        self.take_back = make(
-            self.tr("&Back to the model's room"), "", "0", self.tr("Take back your own room of the selected photos")
-        )
-        self.accept = make(
-            self.tr("&Accept the model's room"), "", "Return", self.tr("The model is right; on to the next photo")
-        )
+        self._follow(undo)
+        self.select_all = make("", keys.SelectAll)
+        self.find = make("search", keys.Find)
+        self.take_back = make("", "0")
+        self.accept = make("", "Return")
         self.accept.setShortcuts([QKeySequence("Return"), QKeySequence("Enter")])
-        self.reject = make(
-            self.tr("Re&ject"), "", "X", self.tr("Set the selected photos aside, or take rejected ones back")
-        )
-        self.cover = make(
-            self.tr("&Cover of its room"), "", "C", self.tr("This photo stands for its room; again: no longer")
-        )
-        self.next_unsure = make(self.tr("&Next unsure"), "", "Tab", self.tr("Go to the next photo to check"))
-        self.previous_unsure = make(
-            self.tr("Pre&vious unsure"), "", "Shift+Tab", self.tr("Go to the previous photo to check")
-        )
-        self.classify_rest = make(
-            self.tr("Classify the &rest"), "", "F5", self.tr("Look for new photos and classify what has no room yet")
-        )
-        self.cancel = make(self.tr("Ca&ncel classifying"), "cancel", "Esc", self.tr("Stop; what is done stays"))
-        self.preview = make(self.tr("&Large picture"), "preview", "", self.tr("Show the photo large (Space)"))
-        self.actual_size = make(
-            self.tr("Actual si&ze"), "", "Z", self.tr("The large picture at 100 %, or fitted into the window again")
-        )
-        self.zoom_in = make(self.tr("Zoom &in"), "", keys.ZoomIn, self.tr("Larger thumbnails, or a larger picture"))
+        self.reject = make("", "X")
+        self.cover = make("", "C")
+        self.next_unsure = make("", "Tab")
+        self.previous_unsure = make("", "Shift+Tab")
+        self.classify_rest = make("", "F5")
+        self.cancel = make("cancel", "Esc")
+        self.preview = make("preview", "")
+        self.actual_size = make("", "Z")
+        self.zoom_in = make("", keys.ZoomIn)
         self.zoom_in.setShortcuts([QKeySequence("Ctrl++"), QKeySequence("Ctrl+=")])
-        self.zoom_out = make(
-            self.tr("Zoom &out"), "", keys.ZoomOut, self.tr("Smaller thumbnails, or a smaller picture")
-        )
-        self.zoom_normal = make(self.tr("&Normal zoom"), "", "Ctrl+0", self.tr("The zoom that RoomNet starts with"))
-        self.show_review = make(
-            self.tr("&Review photos"), "preview", "Ctrl+1", self.tr("Look through photos and their rooms")
-        )
-        self.show_train = make(
-            self.tr("&Train a model"), "train", "Ctrl+2", self.tr("Teach RoomNet your own rooms, with your own photos")
-        )
+        self.zoom_out = make("", keys.ZoomOut)
+        self.zoom_normal = make("", "Ctrl+0")
+        self.show_review = make("preview", "Ctrl+1")
+        self.show_train = make("train", "Ctrl+2")
         self.pages = QActionGroup(self)
         for page in (self.show_review, self.show_train):
             page.setCheckable(True)
             self.pages.addAction(page)
         self.show_review.setChecked(True)
-        self.manage_models = make(
-            self.tr("&Manage models…"), "", "", self.tr("Use, rename, export, import and remove models")
-        )
-        self.inspector = make(self.tr("&Details"), "details", "F9", self.tr("Show all that is known of the photo"))
+        self.manage_models = make("", "")
+        self.inspector = make("details", "F9")
         self.inspector.setCheckable(True)
-        self.next_panel = make(self.tr("Ne&xt panel"), "", "F6", self.tr("Take the keyboard to the next panel"))
+        self.next_panel = make("", "F6")
         self.next_panel.setShortcuts([QKeySequence("F6"), QKeySequence("Ctrl+Tab")])
-        self.previous_panel = make(
-            self.tr("&Previous panel"), "", "Shift+F6", self.tr("Take the keyboard to the previous panel")
-        )
+        self.previous_panel = make("", "Shift+F6")
         self.previous_panel.setShortcuts([QKeySequence("Shift+F6"), QKeySequence("Ctrl+Shift+Tab")])
-        self.keys = make(self.tr("&Keys"), "", "?", self.tr("Show all keys"))
-        # On many keyboards ? is typed with Shift, and not every platform leaves that out.
+        self.keys = make("", "?")
         self.keys.setShortcuts([QKeySequence("?"), QKeySequence("Shift+?"), QKeySequence("F1")])
-        self.logs = make(self.tr("&Logs…"), "", "", self.tr("What went wrong lately, for a report"))
-        self.about = make(self.tr("&About RoomNet"), "", "", self.tr("Versions and licences"))
+        self.logs = make("", "")
+        self.about = make("", "")
         self.about.setMenuRole(QAction.MenuRole.AboutRole)
         self.rooms: dict[int, QAction] = {}
-        self.schemes = self._make_schemes()
+        self.schemes = self._make_choices(SCHEMES)
+        self.languages = self._make_choices(LANGUAGES)
         self.models = QActionGroup(self)
+        self._training = False
+        self._menus: dict[str, QMenu] = {}
         self._photos_menu: QMenu | None = None
         self._recent_menu: QMenu | None = None
         self._model_menu: QMenu | None = None
         self._room_menu: QMenu | None = None  # of the photos' menu, where there are many rooms
         self._search: QAction | None = None
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        """Name everything in the window's language."""
+        for action, text, tip in action_texts.of_actions(self):
+            action.setText(text)
+            self._set_tip(action, tip)
+        for action, text in action_texts.of_the_tool_bar(self):
+            action.setIconText(text)
+        for group, names in ((self.schemes, action_texts.schemes()), (self.languages, action_texts.languages())):
+            for action in group.actions():
+                action.setText(names[action.data()])
+        titles = action_texts.menus()
+        for name, menu in self._menus.items():
+            menu.setTitle(titles[name])
+        for action in self.rooms.values():
+            self._name_room(action)
+        self._name_stacks()
+        self._name_reject()
+        self.name_undo_sort(self._undoable)
 
     # --- rooms, models, folders
 
@@ -178,33 +159,33 @@ class Actions(QObject):
     # --- menus and tool bar
 
     def fill_menu_bar(self, bar: QMenuBar) -> None:
-        file = bar.addMenu(self.tr("&File"))
+        file = self._menu("file", bar)
         file.addAction(self.open_folder)
-        self._recent_menu = file.addMenu(self.tr("Open &recent"))
+        self._recent_menu = self._menu("recent", file)
         self._recent_menu.setEnabled(False)
         file.addActions([self.add_folder, self.add_photos, self.close_photos])
         file.addSeparator()
         file.addActions([self.sort, self.export, self.export_excel])
         file.addSeparator()
         file.addAction(self.quit)
-        edit = bar.addMenu(self.tr("&Edit"))
+        edit = self._menu("edit", bar)
         edit.addActions([self.undo, self.redo])
         edit.addSeparator()
         edit.addActions([self.undo_sort, self.earlier_sorts])
         edit.addSeparator()
         edit.addActions([self.select_all, self.find])
-        photos = self._photos_menu = bar.addMenu(self.tr("&Photos"))
+        photos = self._photos_menu = self._menu("photos", bar)
         self.fill_label_menu(photos)
         photos.addSeparator()
         photos.addActions([self.next_unsure, self.previous_unsure])
         photos.addSeparator()
         photos.addActions([self.classify_rest, self.cancel])
-        self._model_menu = photos.addMenu(self.tr("&Model"))
+        self._model_menu = self._menu("model", photos)
         self._model_menu.setToolTipsVisible(True)
         self._model_menu.addSeparator()
         self._model_menu.addAction(self.manage_models)
         self._model_menu.aboutToShow.connect(self.models_wanted)
-        view = bar.addMenu(self.tr("&View"))
+        view = self._menu("view", bar)
         view.addActions(self.pages.actions())
         view.addSeparator()
         view.addActions([self.preview, self.actual_size])
@@ -213,8 +194,14 @@ class Actions(QObject):
         view.addSeparator()
         view.addActions([self.inspector, self.next_panel, self.previous_panel])
         view.addSeparator()
-        view.addMenu(self.tr("&Appearance")).addActions(self.schemes.actions())
-        bar.addMenu(self.tr("&Help")).addActions([self.keys, self.logs, self.about])
+        self._menu("appearance", view).addActions(self.schemes.actions())
+        self._menu("language", view).addActions(self.languages.actions())
+        self._menu("help", bar).addActions([self.keys, self.logs, self.about])
+
+    def _menu(self, name: str, above: QMenuBar | QMenu) -> QMenu:
+        """A menu that `action_texts.menus` has a title for."""
+        self._menus[name] = above.addMenu(action_texts.menus()[name])
+        return self._menus[name]
 
     def fill_label_menu(self, menu: QMenu) -> None:
         """What can be done with the selected photos; also the context menu of the grid."""
@@ -236,7 +223,7 @@ class Actions(QObject):
             self._room_menu = None
         if len(rooms) <= _MOST_IN_MENU:
             return rooms
-        below = QMenu(self.tr("&Room"), menu)
+        below = QMenu(action_texts.menus()["room"], menu)
         below.setStyleSheet("QMenu { menu-scrollable: 1; }")  # rather than columns over the whole screen
         below.addActions(rooms)
         if menu is self._photos_menu:
@@ -256,11 +243,6 @@ class Actions(QObject):
         bar.addWidget(space)
         self._search = bar.addWidget(search)
         bar.addAction(self.inspector)
-        # Short, so that the whole bar fits into a small window; the tooltips say it at length.
-        self.export_excel.setIconText(self.tr("Excel"))
-        self.sort.setIconText(self.tr("Sort"))
-        self.show_review.setIconText(self.tr("Review"))
-        self.show_train.setIconText(self.tr("Train"))
         for action in bar.actions():
             if isinstance(button := bar.widgetForAction(action), QToolButton):
                 button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -302,48 +284,74 @@ class Actions(QObject):
         for action in (self.take_back, self.preview, self.accept, self.cover):
             action.setEnabled(selected and not training)
         self.reject.setEnabled(selected)
-        self.reject.setText(self.tr("&Leave out") if training else self.tr("Re&ject"))
-        self.reject.setToolTip(
-            self.tr("Do not learn from the selected photos, or take them in again (X)")
-            if training
-            else self.tr("Set the selected photos aside, or take rejected ones back (X)")
-        )
+        self._training = training
+        self._name_reject()
         self.actual_size.setEnabled(previewing)
         self.cancel.setEnabled(running)
         self.classify_rest.setEnabled(photos and not running)
 
     def name_undo_sort(self, sort: str | None) -> None:
         """Say which sort would be undone; None: there is none."""
-        named = self.tr("U&ndo {sort}").format(sort=sort)
-        self.undo_sort.setText(self.tr("U&ndo last sort") if sort is None else named)
+        self._undoable = sort
+        self.undo_sort.setText(action_texts.undo_sort(sort))
         self.undo_sort.setEnabled(sort is not None)
 
-    def _make(self, text: str, icon: str, keys: QKeySequence.StandardKey | str, tip: str) -> QAction:
-        action = QAction(text, self)
+    # --- making and naming
+
+    def _make(self, icon: str, keys: QKeySequence.StandardKey | str) -> QAction:
+        action = QAction(self)
         if icon:
             action.setIcon(action_icon(icon))
         if keys:
             action.setShortcut(QKeySequence(keys))
-        shortcut = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-        action.setToolTip(f"{tip} ({shortcut})" if shortcut else tip)
-        action.setStatusTip("")
         return action
 
+    def _set_tip(self, action: QAction, tip: str) -> None:
+        shortcut = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+        action.setToolTip(f"{tip} ({shortcut})" if shortcut else tip)
+
     def _make_room(self, room: Room, keys: RoomKeys) -> QAction:
-        name = texts.room_name(room)
-        tip = self.tr("The selected photos show: {room}").format(room=name)
-        action = self._make(name.replace("&", "&&"), "", keys.digit or keys.letter, tip)
+        action = self._make("", keys.digit or keys.letter)
         action.setShortcuts([QKeySequence(key) for key in (keys.digit, keys.letter) if key])
         action.setIcon(color_icon(room.color))
         action.setData(room)
         action.triggered.connect(lambda: self.room_chosen.emit(room.id))
+        self._name_room(action)
         return action
 
-    def _make_schemes(self) -> QActionGroup:
+    def _name_room(self, action: QAction) -> None:
+        name = texts.room_name(action.data())
+        action.setText(name.replace("&", "&&"))
+        self._set_tip(action, action_texts.room_tip(name))
+
+    def _name_reject(self) -> None:
+        text, tip = action_texts.reject(self._training)
+        self.reject.setText(text)
+        self._set_tip(self.reject, tip)
+
+    def _make_choices(self, keys: Iterable[str]) -> QActionGroup:
+        """Named by `action_texts`, each with its key as data."""
         group = QActionGroup(self)
-        names = {"system": self.tr("As the &system"), "light": self.tr("&Light"), "dark": self.tr("&Dark")}
-        for key in SCHEMES:
-            action = group.addAction(names[key])
+        for key in keys:
+            action = group.addAction("")
             action.setCheckable(True)
             action.setData(key)
         return group
+
+    # --- undo and redo; Qt's own actions for them keep the language that they were made in
+
+    def _follow(self, stacks: QUndoGroup) -> None:
+        self.undo.triggered.connect(stacks.undo)
+        self.redo.triggered.connect(stacks.redo)
+        stacks.canUndoChanged.connect(self.undo.setEnabled)
+        stacks.canRedoChanged.connect(self.redo.setEnabled)
+        stacks.undoTextChanged.connect(lambda _: self._name_stacks())
+        stacks.redoTextChanged.connect(lambda _: self._name_stacks())
+        self.undo.setEnabled(stacks.canUndo())
+        self.redo.setEnabled(stacks.canRedo())
+
+    def _name_stacks(self) -> None:
+        for action, what in ((self.undo, self._stacks.undoText()), (self.redo, self._stacks.redoText())):
+            text = action_texts.undo(what) if action is self.undo else action_texts.redo(what)
+            action.setText(text)
+            self._set_tip(action, text.replace("&", ""))

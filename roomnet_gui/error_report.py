@@ -13,6 +13,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from roomnet_core.errors import RoomNetError
+from roomnet_gui.core_texts import spoken
 
 _log = logging.getLogger(__name__)
 
@@ -75,7 +76,7 @@ class ErrorReporter(QObject):
         box.setIcon(QMessageBox.Icon.Warning if expected else QMessageBox.Icon.Critical)
         box.setWindowTitle(self.tr("RoomNet"))
         box.setTextFormat(Qt.TextFormat.PlainText)
-        box.setText(str(error) if expected else self.tr("Something went wrong that should not have."))
+        box.setText(spoken(str(error)) if expected else self.tr("Something went wrong that should not have."))
         if not expected:
             box.setInformativeText(
                 self.tr("{error}\n\nYour photos were not changed. A report helps to mend this.").format(

@@ -16,7 +16,7 @@ from PySide6.QtGui import (
     QGuiApplication,
     QUndoGroup,
 )
-from PySide6.QtWidgets import QMainWindow, QMessageBox, QToolBar, QWidget
+from PySide6.QtWidgets import QApplication, QMainWindow, QMessageBox, QToolBar, QWidget
 
 from roomnet_core.errors import CatalogError
 from roomnet_core.inference.model_file import ModelFile, list_models
@@ -26,6 +26,7 @@ from roomnet_gui import texts
 from roomnet_gui.about import show_about
 from roomnet_gui.actions import Actions
 from roomnet_gui.appearance import apply_scheme
+from roomnet_gui.core_texts import spoken
 from roomnet_gui.error_report import ErrorReporter
 from roomnet_gui.export.excel_export import ExcelExport, ask_path
 from roomnet_gui.export.exports import Exports
@@ -33,6 +34,7 @@ from roomnet_gui.jobs.classification import Classifier, Source
 from roomnet_gui.jobs.job import Callbacks, Job
 from roomnet_gui.jobs.progress_area import ProgressArea
 from roomnet_gui.jobs.runner import Lane, Runner
+from roomnet_gui.language import Language, Retranslating
 from roomnet_gui.log_dialog import LogDialog
 from roomnet_gui.opening import Opening, dropped_paths
 from roomnet_gui.pages import Pages
@@ -60,7 +62,7 @@ from roomnet_gui.window_state import WindowState
 _CLOSE_SECONDS = 3.0
 
 
-class MainWindow(QMainWindow):
+class MainWindow(Retranslating, QMainWindow):
     """Composition only: what the parts do is in the parts."""
 
     def __init__(
@@ -70,6 +72,8 @@ class MainWindow(QMainWindow):
         self._errors = errors
         self._closed = False
         self._state = WindowState(settings)
+        self._language = Language.of(QApplication.instance())
+        self._language.use(self._state.language)
         self.setAcceptDrops(True)
         self.setMinimumSize(640, 480)
         self.runner = Runner(errors.report, self)
@@ -108,18 +112,26 @@ class MainWindow(QMainWindow):
         self.actions_.bind_to(self.review.views)
         self.actions_.set_rooms(self.session.document.rooms)
         self.actions_.set_recent(self.opening.recent())
-        self.addToolBar(self._make_tool_bar())
+        self._tool_bar = self._make_tool_bar()
+        self.addToolBar(self._tool_bar)
         self.statusBar().setSizeGripEnabled(False)
         self.statusBar().addPermanentWidget(self.progress, 1)
         self.training_status = TrainingStatus(self.train.run)
         self.statusBar().addPermanentWidget(self.training_status)
         self._connect()
+        self.retranslate()
         self._restore()
         self._update_state()
         self.empty.focus_start()
         QTimer.singleShot(0, self, self.door.open)
         QTimer.singleShot(0, self, self.sorts.start)
         QTimer.singleShot(0, self, self.train.unfinished.look)
+
+    def retranslate(self) -> None:
+        self._tool_bar.setWindowTitle(self.tr("Tool bar"))
+        self.actions_.retranslate()
+        self.empty.retranslate()  # it shows the actions' tooltips
+        self.sorts.name_undoable()
 
     def start(self, paths: Sequence[Path] = ()) -> None:
         """Open `paths`, or without any what was open when the window was closed."""
@@ -135,8 +147,11 @@ class MainWindow(QMainWindow):
             if there and not self.session.paths:
                 self.session.open(there)
             if gone := [str(path) for path in last if path not in there]:
-                words = self.tr("Not there now: {folders}").format(folders=", ".join(gone))
-                self.progress.say(words)
+
+                def words() -> str:
+                    return self.tr("Not there now: {folders}").format(folders=texts.listed(gone))
+
+                self.progress.say(words())
                 self.review.notices.say("gone", words)
 
         if last:
@@ -149,7 +164,7 @@ class MainWindow(QMainWindow):
     # --- putting together
 
     def _make_tool_bar(self) -> QToolBar:
-        bar = QToolBar(self.tr("Tool bar"))
+        bar = QToolBar()
         bar.setObjectName("toolBar")
         bar.setMovable(False)
         bar.setIconSize(QSize(20, 20))
@@ -216,6 +231,7 @@ class MainWindow(QMainWindow):
             action.triggered.connect(lambda _=False, act=act: act())
         actions.inspector.toggled.connect(review.show_inspector)
         actions.schemes.triggered.connect(lambda action: self._set_scheme(action.data()))
+        actions.languages.triggered.connect(lambda action: self._set_language(action.data()))
         actions.models_wanted.connect(lambda: actions.set_models(list_models(), session.model))
         actions.models.triggered.connect(lambda action: self._use_model(action.data()))
         actions.recent_chosen.connect(lambda folder: self.opening.start_with([folder]))
@@ -262,13 +278,20 @@ class MainWindow(QMainWindow):
         """Offer what came, changed or went; nothing is added unasked."""
         self.review.notices.withdraw("folders")
         if changes and not self.session.busy:
-            offer = self.tr("&Add") if changes.new else self.tr("&Update")
-            self.review.notices.say("folders", texts.folder_changes(changes), [(offer, self.session.look_again)])
+
+            def offer() -> str:
+                return self.tr("&Add") if changes.new else self.tr("&Update")
+
+            offers = [(offer, self.session.look_again)]
+            self.review.notices.say("folders", lambda: texts.folder_changes(changes), offers)
 
     def _catalog_trouble(self, words: str) -> None:
         self.review.notices.withdraw("catalog")
         if words:
-            text = self.tr("Your labels are not being saved. {words}").format(words=words)
+
+            def text() -> str:
+                return self.tr("Your labels are not being saved. {words}").format(words=spoken(words))
+
             self.review.notices.say("catalog", text, serious=True, lasting=True)
 
     def _use_model(self, model: ModelFile) -> None:
@@ -380,7 +403,7 @@ class MainWindow(QMainWindow):
         try:
             self.door.close(_CLOSE_SECONDS)
         except CatalogError as error:
-            QMessageBox.critical(None, self.tr("RoomNet"), str(error))
+            QMessageBox.critical(None, self.tr("RoomNet"), spoken(str(error)))
         event.accept()
 
     def _close_now(self) -> None:
@@ -394,7 +417,13 @@ class MainWindow(QMainWindow):
         self.actions_.inspector.setChecked(self._state.inspector)
         for action in self.actions_.schemes.actions():
             action.setChecked(action.data() == self._state.scheme)
+        for action in self.actions_.languages.actions():
+            action.setChecked(action.data() == self._language.choice)
         apply_scheme(self._state.scheme)
+
+    def _set_language(self, choice: str) -> None:
+        self._language.use(choice)
+        self._state.language = choice
 
     def _set_scheme(self, scheme: str) -> None:
         apply_scheme(scheme)

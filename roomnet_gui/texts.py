@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import datetime
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
 
 from roomnet_core.photos.photo_file import Problem
 from roomnet_core.rooms import Room, RoomSet
 from roomnet_core.session.photo import SessionPhoto
+from roomnet_gui.core_texts import spoken
 from roomnet_gui.jobs.classification import EngineInfo
+from roomnet_gui.language import is_chinese
 
 if TYPE_CHECKING:
     from roomnet_gui.review.folder_watch import Changes
@@ -17,27 +21,44 @@ if TYPE_CHECKING:
 _ENGINES = {"litert": "LiteRT", "tensorflow": "TensorFlow"}
 
 
-def tr(text: str) -> str:
-    return QCoreApplication.translate("Texts", text)
+def tr(text: str, count: int = -1) -> str:
+    return QCoreApplication.translate("Texts", text, None, count)
+
+
+def number(value: float, decimals: int = 0) -> str:
+    """`1,234` or `0.25`, as the language writes numbers."""
+    return QLocale().toString(float(value), "f", decimals)
 
 
 def photos(count: int) -> str:
     """`1 photo`, `1,234 photos`."""
-    return tr("1 photo") if count == 1 else tr("{count} photos").format(count=f"{count:,}")
+    return tr("%Ln photo(s)", count)
 
 
 def files(count: int) -> str:
     """`1 file`, `1,234 files`."""
-    return tr("1 file") if count == 1 else tr("{count} files").format(count=f"{count:,}")
+    return tr("%Ln file(s)", count)
 
 
-def per_cent(value: float) -> str:
-    return tr("{value}%").format(value=round(value * 100))
+def per_cent(value: float, decimals: int = 0) -> str:
+    """`97%`, for 0.97."""
+    return tr("{value}%").format(value=number(100 * value, decimals))
+
+
+def moment(value: datetime, *, seconds: bool = False) -> str:
+    """Day and time of day, without a time zone, as short as the language allows with the whole year."""
+    locale = QLocale()
+    pattern = locale.dateTimeFormat(QLocale.FormatType.ShortFormat)
+    if "yyyy" not in pattern:
+        pattern = pattern.replace("yy", "yyyy")
+    if seconds and "ss" not in pattern:
+        pattern = pattern.replace("mm", "mm:ss")
+    return locale.toString(QDateTime(value.replace(tzinfo=None)), pattern)
 
 
 def room_name(room: Room) -> str:
     """What people call the room."""
-    return room.english
+    return room.chinese if is_chinese() and room.chinese else room.english
 
 
 def describe(photo: SessionPhoto, rooms: RoomSet) -> str:
@@ -47,7 +68,12 @@ def describe(photo: SessionPhoto, rooms: RoomSet) -> str:
         words.append(tr("cover"))
     if photo.rejected:
         words.append(tr("rejected"))
-    return ", ".join(words)
+    return listed(words)
+
+
+def listed(words: Iterable[str]) -> str:
+    """`one, two, three`."""
+    return tr(", ").join(words)
 
 
 def _describe_room(photo: SessionPhoto, rooms: RoomSet) -> str:
@@ -55,7 +81,7 @@ def _describe_room(photo: SessionPhoto, rooms: RoomSet) -> str:
         words = tr("{room}, corrected by you") if photo.corrected else tr("{room}, confirmed by you")
         return words.format(room=room_name(rooms[photo.decided]))
     if photo.problem is not None:
-        return photo.problem.message
+        return spoken(photo.problem.message)
     if photo.prediction is None:
         return tr("not classified yet")
     words = tr("perhaps {room}, {confidence}, please check") if photo.prediction.unsure else tr("{room}, {confidence}")
@@ -87,28 +113,28 @@ def folder_changes(changes: Changes) -> str:
     """`3 new photos, 1 changed, 2 gone`."""
     parts = []
     if changes.new:
-        parts.append(tr("1 new photo") if changes.new == 1 else tr("{count} new photos").format(count=changes.new))
+        parts.append(tr("%Ln new photo(s)", changes.new))
     if changes.changed:
-        parts.append(tr("{count} changed").format(count=changes.changed))
+        parts.append(tr("{count} changed").format(count=number(changes.changed)))
     if changes.gone:
-        parts.append(tr("{count} gone").format(count=changes.gone))
-    return tr("In the opened folders: {changes}").format(changes=", ".join(parts))
+        parts.append(tr("{count} gone").format(count=number(changes.gone)))
+    return tr("In the opened folders: {changes}").format(changes=listed(parts))
 
 
 def engine(info: EngineInfo) -> str:
     """`LiteRT on CPU (no GPU found)`."""
     return tr("{engine} on {device} ({reason})").format(
-        engine=_ENGINES.get(info.engine, info.engine), device=info.device, reason=info.reason
+        engine=_ENGINES.get(info.engine, info.engine), device=info.device, reason=spoken(info.reason)
     )
 
 
 def size(count: int) -> str:
     """Bytes as people say them: `640 KB`, `12.3 MB`, `1.4 GB`, in steps of a thousand as file managers count."""
     if count < 1_000_000:
-        return tr("{size} KB").format(size=f"{max(1, round(count / 1e3)) if count else 0:,}")
+        return tr("{size} KB").format(size=number(max(1, round(count / 1e3)) if count else 0))
     if count < 1_000_000_000:
-        return tr("{size} MB").format(size=f"{count / 1e6:,.1f}")
-    return tr("{size} GB").format(size=f"{count / 1e9:,.1f}")
+        return tr("{size} MB").format(size=number(count / 1e6, 1))
+    return tr("{size} GB").format(size=number(count / 1e9, 1))
 
 
 def duration(seconds: float) -> str:

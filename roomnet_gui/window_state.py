@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QMainWindow
 from roomnet_core.rooms import RoomSet
 from roomnet_core.session.document import SessionDocument
 from roomnet_gui.appearance import SCHEMES
+from roomnet_gui.language import LANGUAGES, SYSTEM
 from roomnet_gui.review.photo_delegate import NORMAL_ZOOM
 from roomnet_gui.review.query import Query, Selection, Show, Sort
 from roomnet_gui.review.review_page import ReviewPage
@@ -34,6 +35,16 @@ class WindowState:
     @scheme.setter
     def scheme(self, name: str) -> None:
         self._settings.setValue("appearance", name)
+
+    @property
+    def language(self) -> str:
+        """A key of `roomnet_gui.language.LANGUAGES`."""
+        choice = str(self._settings.value("language", SYSTEM))
+        return choice if choice in LANGUAGES else SYSTEM
+
+    @language.setter
+    def language(self, choice: str) -> None:
+        self._settings.setValue("language", choice)
 
     @property
     def model(self) -> str | None:

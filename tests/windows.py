@@ -112,6 +112,9 @@ def make_window(
 ) -> Iterator[MakeWindow]:
     """Opens real windows, active and with the colour model unless another is given; closes them at the end."""
     windows: list[MainWindow] = []
+    settings = open_settings()
+    settings.setValue("language", "en")  # whatever the computer's is
+    settings.sync()
 
     def make(model: ModelFile | None = None, engine: Any = None) -> MainWindow:
         if model is not None:

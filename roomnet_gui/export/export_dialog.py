@@ -161,7 +161,7 @@ class ExportDialog(QDialog):
         layout.setSpacing(16)
         layout.addWidget(QLabel(self.tr("Also the photos that are:")))
         for box, text, count in counts:
-            box.setText(text.format(count=f"{count:,}"))
+            box.setText(text.format(count=texts.number(count)))
             box.setVisible(count > 0)
             layout.addWidget(box)
         layout.addStretch(1)

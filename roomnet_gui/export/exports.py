@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 from roomnet_core.export.embed import EmbedReport
 from roomnet_core.export.overlay import NotExported, OverlayReport
 from roomnet_gui import texts
+from roomnet_gui.core_texts import spoken
 from roomnet_gui.export.export_dialog import ExportDialog
 from roomnet_gui.export.kinds import ExportKind, ExportOptions
 from roomnet_gui.export.work import Report, write
@@ -86,7 +87,7 @@ class Exports(QObject):
 
     def _of_keywords(self, report: EmbedReport) -> Outcome:
         self._session.document.relocate(report.files)
-        lines = list(report.notes)
+        lines = [spoken(note) for note in report.notes]
         if report.cancelled:
             lines.insert(0, tr("You stopped it. Every file is whole."))
         if report.sidecars:
@@ -128,5 +129,5 @@ def _of_copies(report: OverlayReport, folder: Path) -> Outcome:
 def _failures(failed: Sequence[NotExported]) -> dict[str, Any]:
     return {
         "left_title": tr("{photos} could not be done:").format(photos=texts.photos(len(failed))),
-        "left": tuple(LeftOut(one.photo.file.path, one.reason) for one in failed),
+        "left": tuple(LeftOut(one.photo.file.path, spoken(one.reason)) for one in failed),
     }

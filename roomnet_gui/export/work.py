@@ -20,6 +20,7 @@ from roomnet_core.sorting.journal import Journal
 from roomnet_core.sorting.places import sorted_places, without_home
 from roomnet_gui import texts
 from roomnet_gui.appearance import Tone
+from roomnet_gui.core_texts import spoken
 from roomnet_gui.export.kinds import ExportKind, ExportOptions
 from roomnet_gui.jobs.job import Job
 
@@ -60,7 +61,7 @@ def examine(photos: Sequence[SessionPhoto], rooms: RoomSet, options: ExportOptio
     try:
         _check(options)
     except RoomNetError as error:
-        return Finding(len(chosen), str(error), Tone.ERROR)
+        return Finding(len(chosen), spoken(str(error)), Tone.ERROR)
     if options.kind.suffix and options.target.exists():
         note = tr("{name} is there already, from an earlier export. It will be replaced.")
         return Finding(len(chosen), note.format(name=options.target.name), Tone.WARNING, True)
@@ -164,7 +165,7 @@ def _examine_keywords(photos: Sequence[SessionPhoto], rooms: RoomSet) -> Finding
     reasons = Counter(left.reason for left in plan.left_out)
     if reasons:
         lines.append(tr("{photos} get none:").format(photos=texts.photos(reasons.total())))
-        lines += [f"{number:,} · {reason}" for reason, number in reasons.most_common(_MOST_REASONS)]
+        lines += [f"{texts.number(number)} · {spoken(reason)}" for reason, number in reasons.most_common(_MOST_REASONS)]
         if len(reasons) > _MOST_REASONS:
             lines.append("…")
     return Finding(count, "\n".join(lines), Tone.PLAIN if count else Tone.WARNING, count > 0)

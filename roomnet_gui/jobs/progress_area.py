@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QSizePolicy, QToolButton, QWidget
 
 from roomnet_core.session.summary import Summary
 from roomnet_gui import texts
+from roomnet_gui.core_texts import spoken
 from roomnet_gui.icons import action_icon
 from roomnet_gui.jobs.classification import EngineInfo
+from roomnet_gui.language import Retranslating
 from roomnet_gui.review.run import Progress, RunEnd
 
 
-class ProgressArea(QWidget):
+class ProgressArea(Retranslating, QWidget):
     """One line; the bar and the Cancel button are there only while something runs."""
 
     cancel_requested = Signal()
@@ -24,16 +28,13 @@ class ProgressArea(QWidget):
         self._message.setObjectName("statusMessage")
         self._message.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._bar = QProgressBar()
-        self._bar.setAccessibleName(self.tr("Progress of the classification"))
         self._bar.setTextVisible(False)
         self._bar.setFixedSize(QSize(220, 12))
         self._figures = QLabel()
         self._cancel = QToolButton()
         self._cancel.setObjectName("cancelButton")
         self._cancel.setIcon(action_icon("cancel"))
-        self._cancel.setText(self.tr("Cancel"))
         self._cancel.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self._cancel.setToolTip(self.tr("Stop classifying; what is done stays (Esc)"))
         self._cancel.setAutoRaise(True)
         self._cancel.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._cancel.clicked.connect(self.cancel_requested)
@@ -47,13 +48,29 @@ class ProgressArea(QWidget):
         layout.addWidget(self._figures)
         layout.addWidget(self._cancel)
         layout.addWidget(self._engine)
+        self._again: Callable[[], None] | None = None  # says what is being done, or came of it, once more
+        self._engine_shown: tuple[EngineInfo, str] | None = None
         self.set_running(False)
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        """A passing remark goes; what is being done, or came of it, is said again."""
+        self._bar.setAccessibleName(self.tr("Progress of the classification"))
+        self._cancel.setText(self.tr("Cancel"))
+        self._cancel.setToolTip(self.tr("Stop classifying; what is done stays (Esc)"))
+        if self._engine_shown is not None:
+            self.show_engine(*self._engine_shown)
+        if self._again is not None:
+            self._again()
+        else:
+            self.say("")
 
     @property
     def message(self) -> str:
         return self._message.text()
 
     def say(self, text: str) -> None:
+        self._again = None
         self._message.setText(text)
         self._message.setToolTip(text)
 
@@ -66,14 +83,14 @@ class ProgressArea(QWidget):
 
     def show_progress(self, progress: Progress) -> None:
         total = max(progress.total, progress.done)
-        text = self.tr("Classifying {done} of {total}").format(done=f"{progress.done:,}", total=texts.photos(total))
+        done = texts.number(progress.done)
+        text = self.tr("Classifying {done} of {total}").format(done=done, total=texts.photos(total))
         if progress.scanning:
             text = self.tr("Looking for photos: {total} so far").format(total=texts.photos(total))
-        if progress.waiting == 1:
-            text += self.tr(", 1 more folder waits")
-        elif progress.waiting:
-            text += self.tr(", {count} more folders wait").format(count=progress.waiting)
+        if progress.waiting:
+            text += self.tr(", %Ln more folder(s) to come", "", progress.waiting)
         self.say(text)
+        self._again = lambda: self.show_progress(progress)
         if total:
             self._bar.setRange(0, total)
             self._bar.setValue(progress.done)
@@ -86,13 +103,13 @@ class ProgressArea(QWidget):
 
     def show_end(self, end: RunEnd, summary: Summary) -> None:
         """The line that sums a run up."""
-        unread = self.tr("{count} could not be read").format(count=summary.problems)
+        unread = self.tr("{count} could not be read").format(count=texts.number(summary.problems))
         parts = [texts.photos(summary.photos)]
         if summary.unsure:
-            parts.append(self.tr("{count} unsure").format(count=f"{summary.unsure:,}"))
+            parts.append(self.tr("{count} unsure").format(count=texts.number(summary.unsure)))
         if summary.problems:
             parts.append(unread)
-        text = ", ".join(parts)
+        text = texts.listed(parts)
         if end.classified and not end.cancelled:
             speed = _rate(end.classified / max(end.seconds, 1e-3))
             text += " · " + self.tr("done in {time} ({rate} photos/s)").format(
@@ -103,11 +120,13 @@ class ProgressArea(QWidget):
         if not summary.photos:
             text = self.tr("No photo was found there.")
         self.say(text)
+        self._again = lambda: self.show_end(end, summary)
 
     def show_engine(self, info: EngineInfo, model: str) -> None:
+        self._engine_shown = info, model
         self._engine.setText(self.tr("{model} · {engine}").format(model=model, engine=texts.engine(info)))
-        self._engine.setToolTip(info.notice or self.tr("The model, and what it runs on"))
+        self._engine.setToolTip(spoken(info.notice) or self.tr("The model, and what it runs on"))
 
 
 def _rate(per_second: float) -> str:
-    return f"{per_second:.0f}" if per_second >= 10 else f"{per_second:.1f}"
+    return texts.number(per_second, 0 if per_second >= 10 else 1)

@@ -28,6 +28,7 @@ from PySide6.QtWidgets import (
 
 from roomnet_core.errors import RoomNetError
 from roomnet_gui import texts
+from roomnet_gui.core_texts import spoken
 from roomnet_gui.jobs.job import Callbacks, Job
 from roomnet_gui.jobs.runner import Lane, Runner
 from roomnet_gui.tables import set_up_rows
@@ -173,7 +174,7 @@ class TaskDialog(QDialog):
     def _show_progress(self, done: int, total: int) -> None:
         self.bar.setRange(0, max(total, 1))
         self.bar.setValue(done)
-        text = self.tr("{done} of {total}").format(done=f"{done:,}", total=f"{total:,}")
+        text = self.tr("{done} of {total}").format(done=texts.number(done), total=texts.number(total))
         elapsed = time.monotonic() - self._started
         if 0 < done < total and elapsed > _ESTIMATE_AFTER_SECONDS:
             left = texts.duration(elapsed / done * (total - done))
@@ -189,7 +190,7 @@ class TaskDialog(QDialog):
         if not isinstance(error, RoomNetError):
             self._end()
             raise error  # the runner hands it to the one place for errors
-        self._show(Outcome(str(error), warning=True))
+        self._show(Outcome(spoken(str(error)), warning=True))
 
     def _end(self) -> None:
         self._job = None

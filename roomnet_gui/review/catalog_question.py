@@ -8,6 +8,7 @@ from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from roomnet_core.errors import CatalogError
+from roomnet_gui.core_texts import spoken
 
 
 def ask_about_catalog(parent: QWidget, error: CatalogError, answered: Callable[[str], None]) -> None:
@@ -23,7 +24,7 @@ def ask_about_catalog(parent: QWidget, error: CatalogError, answered: Callable[[
     box.setWindowTitle(tr("RoomNet"))
     box.setTextFormat(Qt.TextFormat.PlainText)
     box.setText(tr("The labels of earlier sittings cannot be opened."))
-    box.setInformativeText(str(error))
+    box.setInformativeText(spoken(str(error)))
     roles = QMessageBox.ButtonRole
     answers = {}
     if error.kind == "damaged":

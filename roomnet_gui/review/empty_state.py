@@ -8,10 +8,11 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVB
 
 from roomnet_gui.appearance import Tone, ToneLabel
 from roomnet_gui.icons import app_icon
+from roomnet_gui.language import Retranslating
 from roomnet_gui.review.painting import mix
 
 
-class EmptyState(QWidget):
+class EmptyState(Retranslating, QWidget):
     """A dashed frame with the invitation in it; `set_inviting` lights it up while something is dragged over."""
 
     def __init__(self, open_folder: QAction, add_photos: QAction, parent: QWidget | None = None) -> None:
@@ -21,21 +22,17 @@ class EmptyState(QWidget):
         picture = QLabel()
         picture.setPixmap(app_icon().pixmap(96, 96))
         picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._title = _label(self.tr("Drop a folder of house photos here"), 1.7, bold=True)
-        text = _label(self.tr("or several photos. Every photo gets its room, and you have the last word."), 1.1)
-        self._open = _button(open_folder, self.tr("&Open folder…"))
+        self._title, self._text = _label(1.7, bold=True), _label(1.1)
+        self._actions = (open_folder, add_photos)
+        self._open, self._add = _button(open_folder), _button(add_photos)
         self._open.setDefault(True)
-        add = _button(add_photos, self.tr("&Add photos…"))
         buttons = QHBoxLayout()
         buttons.setSpacing(12)
         buttons.addStretch()
         buttons.addWidget(self._open)
-        buttons.addWidget(add)
+        buttons.addWidget(self._add)
         buttons.addStretch()
-        formats = _label(self.tr("JPEG, HEIC, PNG, WebP, TIFF, AVIF, BMP, GIF; subfolders too"), 0.95, quiet=True)
-        privacy = _label(
-            self.tr("The photos stay on this computer, and nothing is changed unless you ask for it."), 0.95, quiet=True
-        )
+        self._formats, self._privacy = _label(0.95, quiet=True), _label(0.95, quiet=True)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(48, 48, 48, 48)
         layout.addStretch(3)
@@ -43,13 +40,26 @@ class EmptyState(QWidget):
         layout.addSpacing(18)
         layout.addWidget(self._title)
         layout.addSpacing(4)
-        layout.addWidget(text)
+        layout.addWidget(self._text)
         layout.addSpacing(22)
         layout.addLayout(buttons)
         layout.addSpacing(24)
-        layout.addWidget(formats)
-        layout.addWidget(privacy)
+        layout.addWidget(self._formats)
+        layout.addWidget(self._privacy)
         layout.addStretch(4)
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        self._title.setText(self.tr("Drop a folder of house photos here"))
+        self._text.setText(self.tr("or several photos. Every photo gets its room, and you have the last word."))
+        self._open.setText(self.tr("&Open folder…"))
+        self._add.setText(self.tr("&Add photos…"))
+        self._formats.setText(self.tr("JPEG, HEIC, PNG, WebP, TIFF, AVIF, BMP, GIF; subfolders too"))
+        self._privacy.setText(
+            self.tr("The photos stay on this computer, and nothing is changed unless you ask for it.")
+        )
+        for button, action in zip((self._open, self._add), self._actions, strict=True):
+            button.setToolTip(action.toolTip())
 
     def focus_start(self) -> None:
         """Put the keyboard on the first button."""
@@ -73,9 +83,8 @@ class EmptyState(QWidget):
         painter.end()
 
 
-def _label(text: str, scale: float, *, bold: bool = False, quiet: bool = False) -> QLabel:
+def _label(scale: float, *, bold: bool = False, quiet: bool = False) -> QLabel:
     label = ToneLabel(Tone.QUIET if quiet else Tone.PLAIN)
-    label.setText(text)
     label.setAlignment(Qt.AlignmentFlag.AlignCenter)
     font = label.font()
     font.setPointSizeF(font.pointSizeF() * scale)
@@ -84,9 +93,8 @@ def _label(text: str, scale: float, *, bold: bool = False, quiet: bool = False) 
     return label
 
 
-def _button(action: QAction, text: str) -> QPushButton:
-    button = QPushButton(action.icon(), text)
-    button.setToolTip(action.toolTip())
+def _button(action: QAction) -> QPushButton:
+    button = QPushButton(action.icon(), "")
     button.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
     button.setMinimumHeight(36)
     button.setMinimumWidth(150)

@@ -13,6 +13,7 @@ from roomnet_core.session.photo import SessionPhoto
 from roomnet_gui import texts
 from roomnet_gui.appearance import Tone, ToneLabel
 from roomnet_gui.jobs.runner import Runner
+from roomnet_gui.language import Retranslating
 from roomnet_gui.review.painting import mix, paint_bar, paint_chip, quiet_text
 from roomnet_gui.review.pictures import PictureLoader
 from roomnet_gui.review.room_keys import room_keys
@@ -24,13 +25,12 @@ _LINE = 28
 _ALL_LINES, _MOST_LINES = 12, 8
 
 
-class Inspector(QScrollArea):
+class Inspector(Retranslating, QScrollArea):
     """A panel at the right; `show_photo` fills it."""
 
     def __init__(self, runner: Runner, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("inspector")
-        self.setAccessibleName(self.tr("Details of the photo"))
         self.setWidgetResizable(True)
         self.setFrameShape(QScrollArea.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -50,13 +50,7 @@ class Inspector(QScrollArea):
         self._facts.setFormAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         self._facts.setHorizontalSpacing(14)
         self._facts.setVerticalSpacing(6)
-        self._values = {
-            "folder": self._add_fact(self.tr("Folder")),
-            "pixels": self._add_fact(self.tr("Size")),
-            "captured": self._add_fact(self.tr("Taken")),
-            "camera": self._add_fact(self.tr("Camera")),
-            "model": self._add_fact(self.tr("Model")),
-        }
+        self._values = {key: self._add_fact() for key in ("folder", "pixels", "captured", "camera", "model")}
         inner = QWidget()
         inner.setBackgroundRole(QPalette.ColorRole.Base)
         inner.setAutoFillBackground(True)
@@ -71,6 +65,23 @@ class Inspector(QScrollArea):
         layout.addStretch()
         self.setWidget(inner)
         self.clear()
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        """The photo itself is shown again by whoever shows it."""
+        self.setAccessibleName(self.tr("Details of the photo"))
+        titles = {
+            "folder": self.tr("Folder"),
+            "pixels": self.tr("Size"),
+            "captured": self.tr("Taken"),
+            "camera": self.tr("Camera"),
+            "model": self.tr("Model"),
+        }
+        for key, value in self._values.items():
+            self._facts.labelForField(value).setText(titles[key])
+            value.setAccessibleName(titles[key])
+        if self._state.isHidden():
+            self.clear()
 
     def clear(self) -> None:
         """Nothing is selected."""
@@ -101,20 +112,19 @@ class Inspector(QScrollArea):
         if photo.info is not None:
             width, height = photo.info.width, photo.info.height
             sizes.append(f"{width} x {height}")
-            sizes.append(self.tr("{count} MP").format(count=f"{width * height / 1e6:.1f}"))
+            sizes.append(self.tr("{count} MP").format(count=texts.number(width * height / 1e6, 1)))
             if photo.info.captured is not None:
-                facts["captured"] = f"{photo.info.captured:%Y-%m-%d %H:%M:%S}"
+                facts["captured"] = texts.moment(photo.info.captured, seconds=True)
             facts["camera"] = photo.info.camera
         if photo.file.size:
             sizes.append(QLocale().formattedDataSize(photo.file.size, 1))
-        facts["pixels"] = ", ".join(sizes)
+        facts["pixels"] = texts.listed(sizes)
         facts["model"] = photo.model
         self._show_facts(facts)
         self.setAccessibleDescription(f"{photo.file.path.name}, {state}")
 
-    def _add_fact(self, title: str) -> QLabel:
+    def _add_fact(self) -> QLabel:
         label = ToneLabel(Tone.QUIET)
-        label.setText(title)
         label.setWordWrap(False)
         value = QLabel()
         value.setWordWrap(True)
@@ -122,7 +132,6 @@ class Inspector(QScrollArea):
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
         value.setTextFormat(Qt.TextFormat.PlainText)
-        value.setAccessibleName(title)
         value.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         label.setBuddy(value)
         self._facts.addRow(label, value)
@@ -158,7 +167,7 @@ class ProbabilityBars(QWidget):
             if len(self._lines) > _ALL_LINES:
                 self._lines = sorted(self._lines, key=lambda line: -line[1])[:_MOST_LINES]
             words = [f"{texts.room_name(room)} {texts.per_cent(value)}" for room, value in self._lines]
-            self.setAccessibleName(self.tr("Probabilities: {words}").format(words=", ".join(words)))
+            self.setAccessibleName(self.tr("Probabilities: {words}").format(words=texts.listed(words)))
         self.setFixedHeight(len(self._lines) * _LINE)
         self.update()
 

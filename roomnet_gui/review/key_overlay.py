@@ -20,6 +20,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
+from roomnet_gui.language import Retranslating
 from roomnet_gui.review.painting import mix, quiet_text
 
 _PAD, _COLUMN_GAP, _KEY_GAP = 26, 34, 6
@@ -46,18 +47,24 @@ def line_of(action: QAction) -> KeyLine:
     return KeyLine(tuple(keys), text)
 
 
-class KeyOverlay(QWidget):
+class KeyOverlay(Retranslating, QWidget):
     """Lies over its parent while it is shown and has the keyboard."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("keyOverlay")
-        self.setAccessibleName(self.tr("Keys"))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._columns: list[list[KeyGroup]] = []
         self._before: QWidget | None = None
         parent.installEventFilter(self)
         self.hide()
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        """What it shows was made for one moment: it goes."""
+        self.setAccessibleName(self.tr("Keys"))
+        if self.isVisible():
+            self.close_()
 
     def open(self, columns: Sequence[Sequence[KeyGroup]]) -> None:
         """Show these groups, one list a column."""

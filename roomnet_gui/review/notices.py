@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from roomnet_gui.icons import action_icon
+from roomnet_gui.language import Retranslating, Words, say
 from roomnet_gui.review.painting import PROBLEM_COLOR, mix
 
-Offer = tuple[str, Callable[[], None]]
+Offer = tuple[Words, Callable[[], None]]
 
 
 class Notices(QWidget):
@@ -27,7 +28,7 @@ class Notices(QWidget):
         self.hide()
 
     def say(
-        self, subject: str, text: str, offers: Sequence[Offer] = (), *, serious: bool = False, lasting: bool = False
+        self, subject: str, text: Words, offers: Sequence[Offer] = (), *, serious: bool = False, lasting: bool = False
     ) -> None:
         """Show `text` and a button for each offer, which also takes the bar away. A `lasting` bar cannot be closed."""
         self.withdraw(subject)
@@ -52,44 +53,52 @@ class Notices(QWidget):
         self._bars[subject].buttons[number].click()
 
 
-class _Bar(QFrame):
+class _Bar(Retranslating, QFrame):
     def __init__(
-        self, text: str, offers: Sequence[Offer], close: Callable[[], None], *, serious: bool, lasting: bool
+        self, text: Words, offers: Sequence[Offer], close: Callable[[], None], *, serious: bool, lasting: bool
     ) -> None:
         super().__init__()
-        self.text = text
+        self._words, self._offers = text, offers
         self._serious = serious
         self.setAutoFillBackground(True)
-        label = QLabel(text)
-        label.setWordWrap(True)
-        label.setTextFormat(Qt.TextFormat.PlainText)
-        label.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self._label = QLabel()
+        self._label.setWordWrap(True)
+        self._label.setTextFormat(Qt.TextFormat.PlainText)
+        self._label.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(14, 6, 10, 6)
         layout.setSpacing(8)
-        layout.addWidget(label, 1)
+        layout.addWidget(self._label, 1)
         self.buttons = []
-        for words, act in offers:
-            button = QPushButton(words)
+        for _, act in offers:
+            button = QPushButton()
             button.setAutoDefault(True)  # Enter presses it
             button.clicked.connect(close)
             button.clicked.connect(act)
             layout.addWidget(button)
             self.buttons.append(button)
-        if not lasting:
-            dismiss = QToolButton()
-            dismiss.setIcon(action_icon("cancel"))
-            dismiss.setAutoRaise(True)
-            dismiss.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-            dismiss.setToolTip(self.tr("Dismiss"))
-            dismiss.setAccessibleName(self.tr("Dismiss: {text}").format(text=text))
-            dismiss.clicked.connect(close)
-            layout.addWidget(dismiss)
+        self._dismiss = QToolButton()
+        self._dismiss.setIcon(action_icon("cancel"))
+        self._dismiss.setAutoRaise(True)
+        self._dismiss.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._dismiss.clicked.connect(close)
+        layout.addWidget(self._dismiss)
+        if lasting:
+            self._dismiss.hide()
+        self.retranslate()
         self._tint()
 
-    def changeEvent(self, event) -> None:
+    def retranslate(self) -> None:
+        self.text = say(self._words)
+        self._label.setText(self.text)
+        for button, (words, _) in zip(self.buttons, self._offers, strict=True):
+            button.setText(say(words))
+        self._dismiss.setToolTip(self.tr("Dismiss"))
+        self._dismiss.setAccessibleName(self.tr("Dismiss: {text}").format(text=self.text))
+
+    def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() == event.Type.PaletteChange:
+        if event.type() == QEvent.Type.PaletteChange:
             self._tint()
 
     def _tint(self) -> None:

@@ -66,6 +66,11 @@ class PhotoDelegate(QStyledItemDelegate):
         self._signs = {room_id: keys.sign for room_id, keys in room_keys(rooms).items()}
         self._cached.clear()
 
+    def forget_texts(self) -> None:
+        """After a change of language."""
+        self._cached.clear()
+        self._names.clear()
+
     def caption(self, photo: SessionPhoto) -> str:
         """The line under the picture."""
         return photo.file.path.name

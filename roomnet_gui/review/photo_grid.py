@@ -26,6 +26,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractItemView, QListView, QMenu, QWidget
 
+from roomnet_gui.language import Retranslating
 from roomnet_gui.review.photo_delegate import NORMAL_ZOOM, ZOOMS, PhotoDelegate
 from roomnet_gui.review.photo_model import PhotoModel
 from roomnet_gui.review.thumbnails import ThumbnailStore
@@ -38,7 +39,7 @@ _MANY = 1000
 _Select = QItemSelectionModel.SelectionFlag
 
 
-class PhotoGrid(QListView):
+class PhotoGrid(Retranslating, QListView):
     """Never a widget a cell: uniform sizes and batched layout keep 20,000 photos quick."""
 
     open_requested = Signal()  # a double click
@@ -63,7 +64,7 @@ class PhotoGrid(QListView):
         self._empty_text = ""
         self._zoom = NORMAL_ZOOM
         self._kept: tuple[list[int], int | None, bool] = ([], None, False)
-        self.setAccessibleName(self.tr("Photos"))
+        self.retranslate()
         self.setViewMode(QListView.ViewMode.IconMode)
         self.setResizeMode(QListView.ResizeMode.Adjust)
         self.setMovement(QListView.Movement.Static)
@@ -252,6 +253,10 @@ class PhotoGrid(QListView):
         self._thumbnails.prefetch([self._photos.photo_at(row) for row in ahead if 0 <= row < count])
 
     # --- Qt
+
+    def retranslate(self) -> None:
+        self.setAccessibleName(self.tr("Photos"))
+        self._delegate.forget_texts()
 
     def set_empty_text(self, text: str) -> None:
         """What to say where the filter shows no photo."""

@@ -21,7 +21,9 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from roomnet_core.rooms import RoomSet
 from roomnet_core.session.photo import SessionPhoto
 from roomnet_gui import texts
+from roomnet_gui.core_texts import spoken
 from roomnet_gui.jobs.runner import Runner
+from roomnet_gui.language import Retranslating
 from roomnet_gui.review.painting import Badge, badges_of, chip_width, paint_badge, paint_chip, quiet_text
 from roomnet_gui.review.pictures import PictureLoader
 from roomnet_gui.review.room_keys import room_keys
@@ -37,7 +39,7 @@ _BACK = (Qt.Key.Key_Left, Qt.Key.Key_Up, Qt.Key.Key_PageUp)
 _ON = (Qt.Key.Key_Right, Qt.Key.Key_Down, Qt.Key.Key_PageDown)
 
 
-class Preview(QWidget):
+class Preview(Retranslating, QWidget):
     """Shows the thumbnail at once and the sharp picture when it is there.
 
     Arrows and Page keys step, Esc and Space leave; when the picture is larger than the view, arrows move it.
@@ -49,7 +51,6 @@ class Preview(QWidget):
     def __init__(self, runner: Runner, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("preview")
-        self.setAccessibleName(self.tr("Large picture"))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.badges: Callable[[SessionPhoto], Sequence[Badge]] = badges_of
@@ -63,6 +64,10 @@ class Preview(QWidget):
         self._zoom: float | None = None  # device pixels for one of the photo's; None: fitted
         self._centre = QPointF(0.5, 0.5)  # what lies in the middle of the view, in parts of the photo
         self._grabbed: QPointF | None = None
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        self.setAccessibleName(self.tr("Large picture"))
 
     def show_photo(
         self,
@@ -215,7 +220,7 @@ class Preview(QWidget):
         painter.setPen(quiet_text(self.palette()))
         words = self.tr("Loading…")
         if photo.problem is not None:
-            words = photo.problem.message
+            words = spoken(photo.problem.message)
         elif self._pictures.failed(photo):
             words = self.tr("This photo can no longer be read.")
         flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap

@@ -9,7 +9,9 @@ from pathlib import Path
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QLineEdit, QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
+from roomnet_gui import texts
 from roomnet_gui.jobs.runner import Runner
+from roomnet_gui.language import Retranslating
 from roomnet_gui.review.grid_bar import GridBar
 from roomnet_gui.review.inspector import Inspector
 from roomnet_gui.review.notices import Notices
@@ -24,7 +26,7 @@ from roomnet_gui.review.side_bar import SideBar
 from roomnet_gui.review.thumbnails import ThumbnailStore
 
 
-class ReviewPage(QWidget):
+class ReviewPage(Retranslating, QWidget):
     """Everything about looking at photos and marking them; the session holds the data."""
 
     selection_changed = Signal()
@@ -60,8 +62,15 @@ class ReviewPage(QWidget):
         self._current_timer = QTimer(self, singleShot=True, interval=0)
         self._current_timer.timeout.connect(self._show_current)
         self._connect()
-        self._show_empty_text()
         self._wanted: Path | None = None
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        self.search_field.setAccessibleName(self.tr("Search by file name"))
+        self.search_field.setPlaceholderText(self.tr("Search file names"))
+        self.search_field.setToolTip(self.tr("Show only photos whose name or folder holds this text"))
+        self._show_empty_text()
+        self._current_timer.start()
 
     def _lay_out(self) -> QSplitter:
         grid_area = QWidget()
@@ -278,7 +287,7 @@ class ReviewPage(QWidget):
         thumbnail = self._thumbnails.get(photo)
         if self.previewing:
             count = self.model.rowCount()
-            place = self.tr("{number} of {count}").format(number=f"{row + 1:,}", count=f"{count:,}")
+            place = self.tr("{number} of {count}").format(number=texts.number(row + 1), count=texts.number(count))
             ahead = [self.model.photo_at(other) for other in (row + 1, row - 1) if 0 <= other < count]
             self.preview.show_photo(photo, self.model.rooms, place, thumbnail, ahead)
         if self.inspector.isVisible():
@@ -317,9 +326,6 @@ class ReviewPage(QWidget):
     def _make_search_field(self) -> QLineEdit:
         field = QLineEdit()
         field.setObjectName("searchField")
-        field.setAccessibleName(self.tr("Search by file name"))
-        field.setPlaceholderText(self.tr("Search file names"))
-        field.setToolTip(self.tr("Show only photos whose name or folder holds this text"))
         field.setClearButtonEnabled(True)
         field.setMaximumWidth(280)
         field.setAcceptDrops(False)  # photos dropped on it belong to the window

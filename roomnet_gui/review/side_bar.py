@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 from roomnet_core.rooms import Room, RoomSet
 from roomnet_core.session.summary import Summary
 from roomnet_gui import texts
+from roomnet_gui.language import Retranslating
 from roomnet_gui.review.painting import Badge, mix, paint_badge, paint_chip, quiet_text
 from roomnet_gui.review.query import Selection, Show
 from roomnet_gui.review.room_keys import RoomKeys, room_keys
@@ -25,7 +26,7 @@ SELECTION, COUNT, ROOM, BADGE = (Qt.ItemDataRole.UserRole + number for number in
 _SIGN = 22
 
 
-class SideBar(QListWidget):
+class SideBar(Retranslating, QListWidget):
     """One row a filter; `show_counts` sets the numbers."""
 
     chosen = Signal(object)  # Selection
@@ -33,7 +34,6 @@ class SideBar(QListWidget):
     def __init__(self, rooms: RoomSet, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("sideBar")
-        self.setAccessibleName(self.tr("Rooms and states"))
         self.setFrameShape(QListWidget.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAcceptDrops(False)  # photos dropped here belong to the window
@@ -41,11 +41,14 @@ class SideBar(QListWidget):
         self.setMinimumWidth(200)
         self.setMaximumWidth(340)
         self.currentItemChanged.connect(self._current_changed)
+        self._summary: Summary | None = None
         self.set_rooms(rooms)
 
     def set_rooms(self, rooms: RoomSet) -> None:
         """One row for each of these rooms; what is selected stays so if it is still there."""
         selected = self.selection
+        self._rooms = rooms
+        self.setAccessibleName(self.tr("Rooms and states"))
         self.blockSignals(True)
         self.clear()
         self._add(self.tr("All photos"), Selection())
@@ -66,12 +69,18 @@ class SideBar(QListWidget):
         if self.selection != selected:
             self.chosen.emit(self.selection)
 
+    def retranslate(self) -> None:
+        self.set_rooms(self._rooms)
+        if self._summary is not None:
+            self.show_counts(self._summary)
+
     @property
     def selection(self) -> Selection:
         item = self.currentItem()
         return Selection() if item is None else item.data(SELECTION)
 
     def show_counts(self, summary: Summary) -> None:
+        self._summary = summary
         for row in range(self.count()):
             item = self.item(row)
             selection: Selection | None = item.data(SELECTION)
@@ -96,7 +105,7 @@ class SideBar(QListWidget):
         item = self._add(texts.room_name(room), Selection(Show.ROOM, room.id))
         item.setData(ROOM, (room.color, keys))
         item.setToolTip(self.tr("Show {room}.").format(room=texts.room_name(room)))
-        if key := " or ".join(filter(None, (keys.digit, keys.letter))):
+        if key := self.tr(" or ").join(filter(None, (keys.digit, keys.letter))):
             item.setToolTip(
                 self.tr("Show {room}. The key {key} labels the selected photos as {room}.").format(
                     room=texts.room_name(room), key=key
@@ -181,7 +190,7 @@ class RowDelegate(QStyledItemDelegate):
             paint_badge(painter, QRectF(left, top, _SIGN, _SIGN), index.data(BADGE), ring=False)
             left += _SIGN + 10
         count = index.data(COUNT) or 0
-        number = f"{count:,}"
+        number = texts.number(count)
         painter.setPen(text if count else quiet_text(palette))
         painter.drawText(rect, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, number)
         right -= max(painter.fontMetrics().horizontalAdvance(number), 24) + 10

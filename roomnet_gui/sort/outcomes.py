@@ -8,6 +8,7 @@ from roomnet_core.sorting.journal import Kind, Run
 from roomnet_core.sorting.report import SortReport, UndoReport
 from roomnet_core.sorting.room_folders import Why
 from roomnet_gui import texts
+from roomnet_gui.core_texts import spoken
 from roomnet_gui.jobs.task_dialog import Further, LeftOut, Outcome
 
 
@@ -28,10 +29,10 @@ def of_sort(report: SortReport, run: Run | None, further: tuple[Further, ...]) -
     }
     photos = texts.photos(report.photos)
     if report.cancelled:
-        photos = tr("{done} of {photos}").format(done=f"{report.photos:,}", photos=texts.photos(run.photos))
+        photos = tr("{done} of {photos}").format(done=texts.number(report.photos), photos=texts.photos(run.photos))
     headline = patterns[run.kind].format(photos=photos, folder=str(run.destination))
     left = [*report.failed, *(skipped for skipped in report.skipped if skipped.why is Why.CHANGED)]
-    lines = list(report.notes)
+    lines = [spoken(note) for note in report.notes]
     if report.placed and not report.cancelled:
         lines.insert(0, tr("The Edit menu can undo this, also after a restart."))
     if report.cancelled:
@@ -43,7 +44,7 @@ def of_sort(report: SortReport, run: Run | None, further: tuple[Further, ...]) -
         "\n".join(lines),
         warning=report.cancelled or bool(left),
         left_title=tr("{photos} could not be sorted:").format(photos=texts.photos(len(left))),
-        left=tuple(LeftOut(skipped.file.path, skipped.reason) for skipped in left),
+        left=tuple(LeftOut(skipped.file.path, spoken(skipped.reason)) for skipped in left),
         folder=run.destination if report.placed else None,
         further=further,
     )
@@ -58,8 +59,9 @@ def of_undo(report: UndoReport, further: tuple[Further, ...]) -> Outcome:
         parts.append(tr("{files} removed from the destination").format(files=texts.files(len(report.removed))))
     if report.restored:
         parts.append(tr("{files} as they were before").format(files=texts.files(len(report.restored))))
-    headline = ", ".join(parts) or (tr("Nothing was undone") if report.not_undone else tr("Nothing was left to undo"))
-    lines = list(report.notes)
+    nothing = tr("Nothing was undone") if report.not_undone else tr("Nothing was left to undo")
+    headline = texts.listed(parts) or nothing
+    lines = [spoken(note) for note in report.notes]
     if report.removed:
         lines.insert(0, tr("Removed copies are in the trash; the originals were not touched."))
     if report.cancelled:
@@ -69,6 +71,6 @@ def of_undo(report: UndoReport, further: tuple[Further, ...]) -> Outcome:
         "\n".join(lines),
         warning=report.cancelled or bool(report.not_undone),
         left_title=tr("{files} could not be undone:").format(files=texts.files(len(report.not_undone))),
-        left=tuple(LeftOut(left.path, left.reason) for left in report.not_undone),
+        left=tuple(LeftOut(left.path, spoken(left.reason)) for left in report.not_undone),
         further=further,
     )

@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractItemModel, QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 from PySide6.QtGui import QColor, QFont, QGuiApplication
 
+from roomnet_gui import texts
 from roomnet_gui.appearance import Tone, tone_color
 from roomnet_gui.icons import color_icon
 from roomnet_gui.sort.preview import EVERYWHERE, Folder, Row
@@ -84,7 +85,7 @@ class FolderModel(QAbstractItemModel):
             return None
         folder = self._folders[index.internalId()]
         if role == Qt.ItemDataRole.DisplayRole:
-            return folder.title if index.column() == 0 else f"{folder.count:,}"
+            return folder.title if index.column() == 0 else texts.number(folder.count)
         if role == Qt.ItemDataRole.TextAlignmentRole and index.column() == 1:
             return _RIGHT
         if role == Qt.ItemDataRole.DecorationRole and index.column() == 0 and folder.color:

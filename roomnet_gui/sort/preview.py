@@ -20,6 +20,7 @@ from roomnet_core.sorting.room_folders import Why
 from roomnet_core.sorting.template import NameTemplate
 from roomnet_gui import texts
 from roomnet_gui.appearance import Tone
+from roomnet_gui.core_texts import spoken
 
 EVERYWHERE = "/"
 """All rows; no folder can be called so."""
@@ -75,8 +76,8 @@ class Preview:
         return self.rows.get(folder, ())
 
 
-def tr(text: str) -> str:
-    return QCoreApplication.translate("SortPreview", text)
+def tr(text: str, count: int = -1) -> str:
+    return QCoreApplication.translate("SortPreview", text, None, count)
 
 
 def make_preview(
@@ -90,7 +91,7 @@ def make_preview(
     try:
         NameTemplate(options.template)
     except SortError as error:
-        return Preview(example=str(error), template_is_wrong=True)
+        return Preview(example=spoken(str(error)), template_is_wrong=True)
     if not options.destination.is_absolute():
         return Preview(message=tr("Choose a destination folder."), tone=Tone.ERROR)
 
@@ -107,16 +108,16 @@ def make_preview(
         try:
             notes = check(plan).notes
         except SortError as error:
-            return Preview(plan, folders, rows, example, message=str(error), tone=Tone.ERROR)
+            return Preview(plan, folders, rows, example, message=spoken(str(error)), tone=Tone.ERROR)
     except SortError as error:
-        return Preview(message=str(error), tone=Tone.ERROR)
+        return Preview(message=spoken(str(error)), tone=Tone.ERROR)
     return Preview(
         plan,
         folders,
         rows,
         example,
         summary=_summary(plan),
-        message="\n".join(notes),
+        message="\n".join(map(spoken, notes)),
         tone=Tone.WARNING,
         can_start=bool(plan.items),
     )
@@ -125,15 +126,8 @@ def make_preview(
 def _summary(plan: SortPlan) -> str:
     if not plan.items:
         return tr("There is nothing to do: every photo stays where it is.")
-    parts = [
-        tr("{photos} into {count} folders, {size}.").format(
-            photos=texts.photos(len(plan.items)), count=len(plan.counts()), size=texts.size(plan.total_bytes)
-        )
-        if len(plan.counts()) > 1
-        else tr("{photos} into 1 folder, {size}.").format(
-            photos=texts.photos(len(plan.items)), size=texts.size(plan.total_bytes)
-        )
-    ]
+    words = tr("{photos} into %Ln folder(s), {size}.", len(plan.counts()))
+    parts = [words.format(photos=texts.photos(len(plan.items)), size=texts.size(plan.total_bytes))]
     if plan.skipped:
         parts.append(tr("{photos} stay where they are.").format(photos=texts.photos(len(plan.skipped))))
     parts.append(tr("Nothing is overwritten."))
@@ -179,12 +173,12 @@ def _row(item: SortItem, folder: str) -> Row:
     if len(item.companions) == 1:
         remarks.append(tr("with {name}").format(name=item.companions[0].source.name))
     elif item.companions:
-        remarks.append(tr("with {count} files").format(count=len(item.companions)))
-    return Row(item.file.relative, then, ", ".join(remarks), problem=taken)
+        remarks.append(tr("with {files}").format(files=texts.files(len(item.companions))))
+    return Row(item.file.relative, then, texts.listed(remarks), problem=taken)
 
 
 def _left(skipped: Skipped) -> Row:
-    return Row(skipped.file.relative, "", skipped.reason, problem=skipped.why in _PROBLEMS)
+    return Row(skipped.file.relative, "", spoken(skipped.reason), problem=skipped.why in _PROBLEMS)
 
 
 def _example(rows: Sequence[Row]) -> str:

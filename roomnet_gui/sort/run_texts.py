@@ -17,8 +17,8 @@ def tr(text: str) -> str:
 def when(moment: datetime) -> str:
     """`24 Nov 14:03`, in the computer's time; with the year where it is another one."""
     local = moment.astimezone()
-    pattern = "d MMM HH:mm" if local.year == datetime.now().year else "d MMM yyyy HH:mm"
-    return QLocale.c().toString(QDateTime(local.replace(tzinfo=None)), pattern)
+    pattern = tr("d MMM HH:mm") if local.year == datetime.now().year else tr("d MMM yyyy HH:mm")
+    return QLocale().toString(QDateTime(local.replace(tzinfo=None)), pattern)
 
 
 def what(run: Run) -> str:
@@ -49,15 +49,16 @@ def state(run: Run) -> str:
         RunState.UNDONE: tr("Undone"),
     }[run.state]
     if run.state in (RunState.DOING, RunState.STOPPED, RunState.UNDOING, RunState.PARTLY_UNDONE):
-        words = tr("{state}, {done} of {all}").format(state=words, done=f"{run.done:,}", all=f"{run.photos:,}")
+        done, whole = texts.number(run.done), texts.number(run.photos)
+        words = tr("{state}, {done} of {all}").format(state=words, done=done, all=whole)
     if run.failed:
-        words = tr("{state}, {count} failed").format(state=words, count=f"{run.failed:,}")
+        words = tr("{state}, {count} failed").format(state=words, count=texts.number(run.failed))
     return words
 
 
 def explained(run: Run) -> str:
     """An interrupted run in one sentence."""
-    place = {"done": f"{run.done:,}", "all": texts.photos(run.photos), "folder": str(run.destination)}
+    place = {"done": texts.number(run.done), "all": texts.photos(run.photos), "folder": str(run.destination)}
     if run.state == RunState.UNDOING:
         pattern = tr("RoomNet was stopped while it undid the sort of {when}: {done} of {all} are still in {folder}.")
     else:

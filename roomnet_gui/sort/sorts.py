@@ -185,9 +185,13 @@ class Sorts(QObject):
     def _show_runs(self, runs: list[Run]) -> None:
         # What is left of a sort that was undone in part is in the list of earlier sorts; the menu goes on to the next.
         self._undoable = next((run for run in runs if run.can_undo and run.state is not RunState.PARTLY_UNDONE), None)
-        self.undoable_changed.emit(None if self._undoable is None else run_texts.name(self._undoable))
+        self.name_undoable()
         if self._earlier is not None:
             self._earlier.show_runs(runs)
+
+    def name_undoable(self) -> None:
+        """Say, in the language of the moment, which sort can be undone."""
+        self.undoable_changed.emit(None if self._undoable is None else run_texts.name(self._undoable))
 
     def _unreadable(self, error: BaseException) -> None:
         """At the start that was said already, and sorting says it again."""

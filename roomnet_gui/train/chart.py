@@ -49,6 +49,12 @@ class Chart(QWidget):
         self.setMinimumSize(QSize(220, 150))
         self.setAccessibleName(title)
 
+    def set_titles(self, title: str, x_title: str) -> None:
+        """Of the chart and of its x axis."""
+        self._title, self._x_title = title, x_title
+        self.setAccessibleName(title)
+        self.update()
+
     def sizeHint(self) -> QSize:
         return QSize(420, 240)
 
@@ -63,7 +69,7 @@ class Chart(QWidget):
         )
         self._x_end, self._waiting = x_end, waiting
         last = [f"{line.name} {self._say(line.points[-1][1])}" for line in self._lines if line.points]
-        self.setAccessibleDescription(", ".join(last) if last else waiting)
+        self.setAccessibleDescription(texts.listed(last) if last else waiting)
         self.update()
 
     # --- painting
@@ -216,7 +222,7 @@ class Chart(QWidget):
         return QPointF(plot.left() + plot.width() * share, plot.bottom() - plot.height() * min(1.0, y / top))
 
     def _say(self, value: float) -> str:
-        return texts.per_cent(value) if self._shares else f"{value:.2f}"
+        return texts.per_cent(value) if self._shares else texts.number(value, 2)
 
     def _widest_label(self) -> str:
         return self._say(self._y_range()[1])
@@ -259,4 +265,4 @@ def _round_up(value: float) -> float:
 
 
 def _number(value: float) -> str:
-    return f"{value:,.0f}" if value == round(value) else f"{value:.2f}"
+    return texts.number(value, 0 if value == round(value) else 2)

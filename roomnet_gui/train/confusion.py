@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from roomnet_core.rooms import RoomSet
 from roomnet_gui import texts
 from roomnet_gui.icons import color_icon
+from roomnet_gui.language import Retranslating
 from roomnet_gui.review.painting import ACCEPTED_COLOR, PROBLEM_COLOR, mix, quiet_text
 
 Index = QModelIndex | QPersistentModelIndex
@@ -33,19 +34,19 @@ class ConfusionModel(QAbstractTableModel):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._rooms: RoomSet | None = None
+        self.rooms: RoomSet | None = None
         self._counts: Sequence[Sequence[int]] = ()
 
     def show(self, rooms: RoomSet | None, counts: Sequence[Sequence[int]]) -> None:
         """`counts` has a row and a column for each of `rooms`; without rooms the table is empty."""
-        same = rooms is not None and rooms == self._rooms and len(counts) == len(self._counts)
+        same = rooms is not None and rooms == self.rooms and len(counts) == len(self._counts)
         if same:
             self._counts = counts
             last = self.index(self.rowCount() - 1, self.columnCount() - 1)
             self.dataChanged.emit(self.index(0, 0), last)
             return
         self.beginResetModel()
-        self._rooms, self._counts = rooms, counts
+        self.rooms, self._counts = rooms, counts
         self.endResetModel()
 
     def rowCount(self, parent: Index | None = None) -> int:
@@ -55,9 +56,9 @@ class ConfusionModel(QAbstractTableModel):
         return self.rowCount(parent)
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if self._rooms is None or not 0 <= section < len(self._rooms):
+        if self.rooms is None or not 0 <= section < len(self.rooms):
             return None
-        room = self._rooms[section]
+        room = self.rooms[section]
         if role == Qt.ItemDataRole.DisplayRole:
             return texts.room_name(room)
         if role == Qt.ItemDataRole.DecorationRole and orientation == Qt.Orientation.Vertical:
@@ -68,20 +69,20 @@ class ConfusionModel(QAbstractTableModel):
         return None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if not index.isValid() or self._rooms is None:
+        if not index.isValid() or self.rooms is None:
             return None
         row, column = index.row(), index.column()
         count = self._counts[row][column]
         if role == Qt.ItemDataRole.DisplayRole:
-            return f"{count:,}" if count else ""
+            return texts.number(count) if count else ""
         if role == _SHARE:
             return count / max(1, sum(self._counts[row]))
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return Qt.AlignmentFlag.AlignCenter
         if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
-            of, called = texts.room_name(self._rooms[row]), texts.room_name(self._rooms[column])
+            of, called = texts.room_name(self.rooms[row]), texts.room_name(self.rooms[column])
             return self.tr("{count} of {all} of {room} called {called}").format(
-                count=f"{count:,}", all=texts.photos(sum(self._counts[row])), room=of, called=called
+                count=texts.number(count), all=texts.photos(sum(self._counts[row])), room=of, called=called
             )
         return None
 
@@ -107,14 +108,12 @@ class _Cells(QStyledItemDelegate):
         painter.restore()
 
 
-class ConfusionTable(QTableView):
+class ConfusionTable(Retranslating, QTableView):
     """`show_matrix` fills it."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("confusion")
-        self.setAccessibleName(self.tr("Confusion matrix: rows are what photos show, columns what they were called"))
-        self.setToolTip(self.tr("Each row: what the photos of that class were called"))
         self.matrix = ConfusionModel(self)
         self.setModel(self.matrix)
         self.setItemDelegate(_Cells(self))
@@ -133,6 +132,12 @@ class ConfusionTable(QTableView):
         self.horizontalHeader().setTextElideMode(Qt.TextElideMode.ElideRight)
         self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 8)
         self.setMinimumHeight(self.fontMetrics().height() * 6)
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        self.setAccessibleName(self.tr("Confusion matrix: rows are what photos show, columns what they were called"))
+        self.setToolTip(self.tr("Each row: what the photos of that class were called"))
+        self._fit_columns()
 
     def sizeHint(self) -> QSize:
         rows = max(4, self.matrix.rowCount())
@@ -144,8 +149,15 @@ class ConfusionTable(QTableView):
         self.matrix.show(rooms, counts)
         if rooms is None or not counts or before == len(counts):
             return
+        self._fit_columns()
+
+    def _fit_columns(self) -> None:
+        """As wide as the classes' names in the language of the moment."""
+        rooms = self.matrix.rooms
+        if rooms is None or not self.matrix.rowCount():
+            return
         metrics = self.fontMetrics()
-        if len(counts) > _MANY:
+        if len(rooms) > _MANY:
             width = metrics.horizontalAdvance("0,000") + 8
         else:
             width = max(metrics.horizontalAdvance(texts.room_name(room)) for room in rooms) + 18

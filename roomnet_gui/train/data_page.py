@@ -28,9 +28,11 @@ from roomnet_core.training.examination import Examination, examine
 from roomnet_core.training.sources import Source, corrections_source
 from roomnet_gui import texts
 from roomnet_gui.appearance import Tone, ToneLabel
+from roomnet_gui.core_texts import spoken
 from roomnet_gui.icons import action_icon, app_icon
 from roomnet_gui.jobs.job import Callbacks, Job
 from roomnet_gui.jobs.runner import Lane, Runner
+from roomnet_gui.language import Retranslating
 from roomnet_gui.review.thumbnail_source import ThumbnailSource
 from roomnet_gui.train.examined import Examined, Judgement, judge, prepare
 from roomnet_gui.train.photo_panel import PhotoPanel
@@ -42,7 +44,7 @@ _MOST_SENTENCES = 6
 _PAUSE_MS = 250
 
 
-class DataPage(QWidget):
+class DataPage(Retranslating, QWidget):
     """`examination` is what was found, `photos` knows what the person changed of it, `judged` puts both together."""
 
     changed = Signal()  # examination, labels, or whether one is being made
@@ -76,6 +78,30 @@ class DataPage(QWidget):
         self._pause.timeout.connect(self._judge)
         self.photos.changed.connect(self._pause.start)
         self.photos.changed.connect(self.changed)
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        self.choose_button.setText(self.tr("Choo&se a folder…"))
+        self.choose_button.setToolTip(self.tr("A folder with one subfolder of photos for each class"))
+        self.forget_button.setToolTip(self.tr("Do not use this folder"))
+        self.forget_button.setAccessibleName(self.tr("Do not use this folder"))
+        self.corrections_box.setText(self.tr("My &corrections so far"))
+        self.corrections_box.setToolTip(
+            self.tr("Learn from the photos whose rooms you corrected or confirmed while reviewing")
+        )
+        self.bar.setAccessibleName(self.tr("Progress of the examination"))
+        self.cancel_button.setText(self.tr("Cance&l"))
+        self.next_button.setText(self.tr("&Next: how to train"))
+        invitation = (
+            self.tr("Teach RoomNet your own rooms"),
+            self.tr("Drop a folder here that has one subfolder for each class, named after it: Kitchen, Garage, …"),
+            self.tr("20 photos a class are a start, 100 are good. Photos of one listing may share a folder below."),
+            self.tr("The photos are only read. Nothing is written into your folders."),
+        )
+        for label, words in zip(self._invitation, invitation, strict=True):
+            label.setText(words)
+        if self.busy:
+            self._progress_label.setText(self.tr("Looking at the photos…"))
         self._show_state()
 
     def use(self, model: Callable[[], ModelFile], catalog: Callable[[], Catalog | None]) -> None:
@@ -85,8 +111,7 @@ class DataPage(QWidget):
     # --- parts
 
     def _make_parts(self) -> None:
-        self.choose_button = QPushButton(action_icon("open-folder"), self.tr("Choo&se a folder…"))
-        self.choose_button.setToolTip(self.tr("A folder with one subfolder of photos for each class"))
+        self.choose_button = QPushButton(action_icon("open-folder"), "")
         self.choose_button.setAutoDefault(True)
         self.choose_button.clicked.connect(self.choose_folder)
         self.folder_label = ToneLabel()
@@ -95,21 +120,15 @@ class DataPage(QWidget):
         self.forget_button.setIcon(action_icon("cancel"))
         self.forget_button.setAutoRaise(True)
         self.forget_button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.forget_button.setToolTip(self.tr("Do not use this folder"))
-        self.forget_button.setAccessibleName(self.tr("Do not use this folder"))
         self.forget_button.clicked.connect(lambda: self.set_folder(None))
-        self.corrections_box = QCheckBox(self.tr("My &corrections so far"))
-        self.corrections_box.setToolTip(
-            self.tr("Learn from the photos whose rooms you corrected or confirmed while reviewing")
-        )
+        self.corrections_box = QCheckBox()
         self.corrections_box.toggled.connect(lambda _: self.examine())
         self.bar = QProgressBar()
-        self.bar.setAccessibleName(self.tr("Progress of the examination"))
         self.bar.setMaximumWidth(420)
         self.bar.setTextVisible(False)
         self._progress_label = QLabel()
         self._progress_label.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.cancel_button = QPushButton(self.tr("Cance&l"))
+        self.cancel_button = QPushButton()
         self.cancel_button.setAutoDefault(True)
         self.cancel_button.clicked.connect(self.cancel)
         self.message = ToneLabel(Tone.ERROR)
@@ -117,7 +136,7 @@ class DataPage(QWidget):
         self.message.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.message.setContentsMargins(18, 6, 18, 6)
         self.counts = ToneLabel(Tone.QUIET)
-        self.next_button = QPushButton(self.tr("&Next: how to train"))
+        self.next_button = QPushButton()
         self.next_button.setMinimumHeight(34)
         self.next_button.setAutoDefault(True)
         self.next_button.clicked.connect(self.next_wanted)
@@ -150,22 +169,15 @@ class DataPage(QWidget):
         page = QWidget()
         picture = QLabel()
         picture.setPixmap(app_icon().pixmap(72, 72))
-        title = _centred(self.tr("Teach RoomNet your own rooms"), 1.5, bold=True)
-        steps = _centred(
-            self.tr("Drop a folder here that has one subfolder for each class, named after it: Kitchen, Garage, …"), 1.1
-        )
-        hint = _centred(
-            self.tr("20 photos a class are a start, 100 are good. Photos of one listing may share a folder below."), 1.0
-        )
-        promise = _centred(self.tr("The photos are only read. Nothing is written into your folders."), 0.95)
-        hint.set_tone(Tone.QUIET)
-        promise.set_tone(Tone.QUIET)
+        self._invitation = (_centred(1.5, bold=True), _centred(1.1), _centred(1.0), _centred(0.95))
+        for quiet in self._invitation[2:]:
+            quiet.set_tone(Tone.QUIET)
         picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
         layout = QVBoxLayout(page)
         layout.setContentsMargins(48, 24, 48, 24)
         layout.setSpacing(8)
         layout.addStretch(2)
-        for widget in (picture, title, steps, hint, promise):
+        for widget in (picture, *self._invitation):
             layout.addWidget(widget)
         layout.addStretch(3)
         return page
@@ -351,9 +363,8 @@ class DataPage(QWidget):
     def _show_progress(self, done: int, total: int) -> None:
         self.bar.setRange(0, max(1, total))
         self.bar.setValue(done)
-        self._progress_label.setText(
-            self.tr("Looking at the photos: {done} of {total}").format(done=f"{done:,}", total=f"{total:,}")
-        )
+        words = self.tr("Looking at the photos: {done} of {total}")
+        self._progress_label.setText(words.format(done=texts.number(done), total=texts.number(total)))
 
     def _show_state(self) -> None:
         self.folder_label.setText("" if self.folder is None else str(self.folder))
@@ -363,7 +374,7 @@ class DataPage(QWidget):
             self.views.setCurrentWidget(self._busy)
         else:
             self.views.setCurrentWidget(self._empty if self.photos.loaded is None else self.panel)
-        self.message.setText("\n".join(self.blocking[:_MOST_SENTENCES]))
+        self.message.setText("\n".join(map(spoken, self.blocking[:_MOST_SENTENCES])))
         self.message.setVisible(bool(self.blocking) and not self.busy)
         ready = self.examination is not None and not self.busy
         self.counts.setText(self._count() if ready else "")
@@ -375,20 +386,17 @@ class DataPage(QWidget):
         if judgement is None or self.photos.document is None:
             return ""
         parts = [
-            self.tr("{photos} of {count} classes").format(
-                photos=texts.photos(judgement.used), count=judgement.classes
-            )
+            self.tr("{photos} of %Ln class(es)", "", judgement.classes).format(photos=texts.photos(judgement.used))
         ]
         if judgement.relabelled:
-            parts.append(self.tr("{count} relabelled").format(count=f"{judgement.relabelled:,}"))
+            parts.append(self.tr("{count} relabelled").format(count=texts.number(judgement.relabelled)))
         if judgement.left_out:
-            parts.append(self.tr("{count} left out").format(count=f"{judgement.left_out:,}"))
+            parts.append(self.tr("{count} left out").format(count=texts.number(judgement.left_out)))
         return "  ·  ".join(parts)
 
 
-def _centred(text: str, scale: float, *, bold: bool = False) -> ToneLabel:
+def _centred(scale: float, *, bold: bool = False) -> ToneLabel:
     label = ToneLabel()
-    label.setText(text)
     label.setAlignment(Qt.AlignmentFlag.AlignCenter)
     font = label.font()
     font.setPointSizeF(font.pointSizeF() * scale)

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP
 
 from roomnet_core.errors import ModelError
 from roomnet_core.rooms import RoomSet
 from roomnet_core.training import examination as findings
 from roomnet_core.training.examination import Examination
 from roomnet_gui import texts
+from roomnet_gui.core_texts import spoken
+from roomnet_gui.language import Words
 from roomnet_gui.review.painting import Badge
 from roomnet_gui.review.query import Query, Selection, Show
 from roomnet_gui.train.photo_panel import Filter, room_filters
@@ -62,11 +67,11 @@ def judge(found: Examination, labels: Labels) -> Judgement:
 
 
 _KINDS: dict[str, tuple[str, Badge]] = {
-    findings.DISPUTED: ("Disputed labels", Badge.UNSURE),
-    findings.UNREADABLE: ("Unreadable", Badge.PROBLEM),
-    findings.DUPLICATE: ("Duplicates", Badge.NOT_REVIEWED),
-    findings.NEAR_DUPLICATE: ("Near duplicates", Badge.NOT_REVIEWED),
-    findings.LOOSE: ("Without a class", Badge.NOT_REVIEWED),
+    findings.DISPUTED: (QT_TRANSLATE_NOOP("Train", "Disputed labels"), Badge.UNSURE),
+    findings.UNREADABLE: (QT_TRANSLATE_NOOP("Train", "Unreadable"), Badge.PROBLEM),
+    findings.DUPLICATE: (QT_TRANSLATE_NOOP("Train", "Duplicates"), Badge.NOT_REVIEWED),
+    findings.NEAR_DUPLICATE: (QT_TRANSLATE_NOOP("Train", "Near duplicates"), Badge.NOT_REVIEWED),
+    findings.LOOSE: (QT_TRANSLATE_NOOP("Train", "Without a class"), Badge.NOT_REVIEWED),
 }
 
 
@@ -77,7 +82,7 @@ def prepare(found: Examination, said: Said) -> Examined:
         rooms = RoomSet.from_names(names)
     except ModelError:  # one class, or two that differ in case: the sentences say so
         return Examined(found, Judgement(found.blocking, len(found.classes), 0, 0, 0), None, ())
-    remarks: dict[Path, tuple[str, Badge]] = {}
+    remarks: dict[Path, tuple[Words, Badge]] = {}
     paths: dict[str, list[Path]] = {}
     sentences: dict[str, list[str]] = {}
     problems: dict[Path, str] = {}
@@ -85,7 +90,7 @@ def prepare(found: Examination, said: Said) -> Examined:
         paths.setdefault(finding.kind, []).extend(finding.paths)
         sentences.setdefault(finding.kind, []).append(finding.text)
         if finding.kind == findings.DISPUTED:
-            words = _looks_like(rooms, finding.suggested, finding.confidence)
+            words = functools.partial(_looks_like, rooms, finding.suggested, finding.confidence)
             remarks.update((path, (words, Badge.UNSURE)) for path in finding.paths)
         elif finding.kind == findings.UNREADABLE:
             problems.update((path, finding.text) for path in finding.paths)
@@ -105,20 +110,27 @@ def _filters(
     rooms = loaded.document.rooms
     few = {finding.label: finding.text for finding in found.findings if finding.kind == findings.FEW_PHOTOS}
     general = [*few.values(), *sentences.get(findings.LOOSE, ())][:_MOST_SENTENCES]
-    rows = [Filter(tr("All photos"), Query(), "\n".join(general)), Filter(tr("Classes"))]
+    rows = [
+        Filter(lambda: tr("All photos"), Query(), lambda: "\n".join(map(spoken, general))),
+        Filter(lambda: tr("Classes")),
+    ]
     for row in room_filters(rooms):
         name = rooms[row.room_id].name
         rows.append(
-            Filter(row.title, row.query, few[name], Badge.UNSURE, row.room_id) if name in few else row
+            Filter(row.title, row.query, functools.partial(spoken, few[name]), Badge.UNSURE, row.room_id)
+            if name in few
+            else row
         )
     looks = []
     for kind, (title, badge) in _KINDS.items():
         ids = frozenset(filter(None, (loaded.document.id_of(path) for path in paths.get(kind, ()))))
         if ids:
-            looks.append(Filter(tr(title), Query(only=ids), _about(kind, sentences[kind]), badge))
+            about = functools.partial(_about, kind, sentences[kind])
+            looks.append(Filter(functools.partial(tr, title), Query(only=ids), about, badge))
     if looks:
-        rows += [Filter(tr("To look at")), *looks]
-    rows += [Filter(tr("Done")), Filter(tr("Left out"), Query(Selection(Show.REJECTED)), "", Badge.REJECTED)]
+        rows += [Filter(lambda: tr("To look at")), *looks]
+    left_out = Filter(lambda: tr("Left out"), Query(Selection(Show.REJECTED)), "", Badge.REJECTED)
+    rows += [Filter(lambda: tr("Done")), left_out]
     return rows
 
 
@@ -131,10 +143,10 @@ def _about(kind: str, sentences: list[str]) -> str:
     if kind in (findings.DUPLICATE, findings.NEAR_DUPLICATE):
         differing = [sentence for sentence in sentences if "labelled differently" in sentence]
         words = tr("Nothing has to be done: they are kept together, all to learn from or all to check with.")
-        return "\n".join([words, *differing[:3]])
+        return "\n".join([words, *map(spoken, differing[:3])])
     if kind == findings.UNREADABLE:
         return tr("These files cannot be read and are not used.")
-    return sentences[0] if sentences else ""
+    return spoken(sentences[0]) if sentences else ""
 
 
 def _looks_like(rooms: RoomSet, name: str, confidence: float) -> str:

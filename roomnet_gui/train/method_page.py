@@ -25,6 +25,8 @@ from PySide6.QtWidgets import (
 from roomnet_core.training.options import QUICK, RECIPES
 from roomnet_gui import texts
 from roomnet_gui.appearance import Tone, ToneLabel
+from roomnet_gui.core_texts import spoken
+from roomnet_gui.language import Retranslating
 from roomnet_gui.train.option_form import OptionForm
 
 _INDENT = 26
@@ -39,7 +41,7 @@ def has_tensorflow() -> bool:
     return importlib.util.find_spec("tensorflow") is not None
 
 
-class MethodPage(QWidget):
+class MethodPage(Retranslating, QWidget):
     """`start_wanted` tells that the person said go; the page's values say what to do."""
 
     start_wanted = Signal()
@@ -58,18 +60,17 @@ class MethodPage(QWidget):
         self._full = has_tensorflow() if full is None else full
         self._seconds: Mapping[str, float] = {}
         self._blocked = ""
-        self._photos = 0
+        self._photos = self._classes = 0
+        self._explanations: list[ToneLabel] = []
         self.recipes = QButtonGroup(self)
         self._times: dict[str, ToneLabel] = {}
         self.name_field = QLineEdit()
         self.name_field.setObjectName("modelName")
         self.name_field.setMaximumWidth(420)
-        self.name_field.setAccessibleName(self.tr("Name of the new model"))
-        self.name_field.setToolTip(self.tr("The name under which the new model appears in Photos > Model"))
         self._name_error = ToneLabel(Tone.ERROR)
         self.summary = ToneLabel()
         self.form = OptionForm()
-        self.start_button = QPushButton(self.tr("&Start training"))
+        self.start_button = QPushButton()
         self.start_button.setDefault(True)
         self.start_button.setMinimumHeight(34)
         self._why_not = ToneLabel(Tone.WARNING)
@@ -81,6 +82,31 @@ class MethodPage(QWidget):
         self.start_button.clicked.connect(self._start)
         first = next((number for number, one in enumerate(RECIPES) if self._can(one.name)), 0)
         self.recipes.button(first).setChecked(True)
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        self.name_field.setAccessibleName(self.tr("Name of the new model"))
+        self.name_field.setToolTip(self.tr("The name under which the new model appears in Photos > Model"))
+        self._name_label.setText(self.tr("Na&me of the new model:"))
+        self.start_button.setText(self.tr("&Start training"))
+        self._back.setText(self.tr("&Back to the photos"))
+        self.advanced_button.setText(self.tr("Adva&nced"))
+        self.advanced_button.setToolTip(self.tr("Numbers for those who know; the usual ones are good"))
+        self.reset_button.setText(self.tr("&Usual values"))
+        self.reset_button.setToolTip(self.tr("Put the recipe's own values back"))
+        lacking = self.tr(
+            "Needs TensorFlow, which the light version of RoomNet leaves out. "
+            "The full version, which is on the same download page, has it."
+        )
+        for number, recipe in enumerate(RECIPES):
+            button, words = self.recipes.button(number), spoken(recipe.text)
+            button.setText(spoken(recipe.title))
+            button.setAccessibleDescription(words)
+            self._explanations[number].setText(words)
+            if not self._can(recipe.name):
+                self._times[recipe.name].say(lacking, Tone.WARNING)
+        self.set_photos(self._photos, self._classes, self._seconds)
+        self._update()
 
     # --- the values
 
@@ -105,10 +131,9 @@ class MethodPage(QWidget):
 
     def set_photos(self, photos: int, classes: int, seconds_a_photo: Mapping[str, float]) -> None:
         """How many there are to learn from, and how long each took with each recipe the last time, if ever."""
-        self._photos, self._seconds = photos, seconds_a_photo
-        self.summary.setText(
-            self.tr("{photos} of {classes} classes").format(photos=texts.photos(photos), classes=classes)
-        )
+        self._photos, self._classes, self._seconds = photos, classes, seconds_a_photo
+        words = self.tr("{photos} of %Ln class(es)", "", classes).format(photos=texts.photos(photos))
+        self.summary.setText(words if photos else "")
         self._show_times()
 
     def set_blocked(self, why: str) -> None:
@@ -134,18 +159,15 @@ class MethodPage(QWidget):
         column.addWidget(self.summary)
         column.addSpacing(6)
         for number, recipe in enumerate(RECIPES):
-            column.addWidget(self._make_recipe(number, recipe.name, recipe.title, recipe.text))
+            column.addWidget(self._make_recipe(number, recipe.name))
         column.addSpacing(8)
         self.advanced_button = QToolButton()
-        self.advanced_button.setText(self.tr("Adva&nced"))
-        self.advanced_button.setToolTip(self.tr("Numbers for those who know; the usual ones are good"))
         self.advanced_button.setCheckable(True)
         self.advanced_button.setAutoRaise(True)
         self.advanced_button.setToolButtonStyle(_BESIDE)
         self.advanced_button.setArrowType(_CLOSED)
         self.advanced_button.toggled.connect(self._show_advanced)
-        self.reset_button = QPushButton(self.tr("&Usual values"))
-        self.reset_button.setToolTip(self.tr("Put the recipe's own values back"))
+        self.reset_button = QPushButton()
         self.reset_button.setAutoDefault(False)
         self.reset_button.clicked.connect(self.form.reset)
         row = QHBoxLayout()
@@ -155,9 +177,9 @@ class MethodPage(QWidget):
         column.addLayout(row)
         column.addWidget(self.form)
         column.addSpacing(8)
-        label = QLabel(self.tr("Na&me of the new model:"))
-        label.setBuddy(self.name_field)
-        column.addWidget(label)
+        self._name_label = QLabel()
+        self._name_label.setBuddy(self.name_field)
+        column.addWidget(self._name_label)
         column.addWidget(self.name_field)
         column.addWidget(self._name_error)
         column.addStretch(1)
@@ -165,13 +187,13 @@ class MethodPage(QWidget):
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setWidgetResizable(True)
         scroll.setWidget(inner)
-        back = QPushButton(self.tr("&Back to the photos"))
-        back.setAutoDefault(False)
-        back.clicked.connect(self.back_wanted)
+        self._back = QPushButton()
+        self._back.setAutoDefault(False)
+        self._back.clicked.connect(self.back_wanted)
         bottom = QHBoxLayout()
         bottom.setContentsMargins(18, 8, 18, 12)
         bottom.setSpacing(12)
-        bottom.addWidget(back)
+        bottom.addWidget(self._back)
         bottom.addWidget(self._why_not, 1)
         bottom.addWidget(self.start_button)
         layout = QVBoxLayout(self)
@@ -181,17 +203,16 @@ class MethodPage(QWidget):
         layout.addLayout(bottom)
         self._show_advanced(False)
 
-    def _make_recipe(self, number: int, name: str, title: str, text: str) -> QWidget:
-        button = QRadioButton(title)
+    def _make_recipe(self, number: int, name: str) -> QWidget:
+        button = QRadioButton()
         font = button.font()
         font.setBold(True)
         font.setPointSizeF(font.pointSizeF() * 1.1)
         button.setFont(font)
         words = ToneLabel(Tone.QUIET)
-        words.setText(text)
+        self._explanations.append(words)
         time = ToneLabel()
         self._times[name] = time
-        button.setAccessibleDescription(text)
         self.recipes.addButton(button, number)
         card = QWidget()
         card.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
@@ -204,13 +225,6 @@ class MethodPage(QWidget):
             column.addWidget(label)
         if not self._can(name):
             button.setEnabled(False)
-            time.say(
-                self.tr(
-                    "Needs TensorFlow, which the light version of RoomNet leaves out. "
-                    "The full version, which is on the same download page, has it."
-                ),
-                Tone.WARNING,
-            )
         return card
 
     def _can(self, recipe: str) -> bool:
@@ -242,7 +256,7 @@ class MethodPage(QWidget):
     def _update(self) -> None:
         error = self._check_name(self.name)
         shown = error if self.name else ""
-        self._name_error.setText(shown)
+        self._name_error.setText(spoken(shown))
         self._name_error.setVisible(bool(shown))
         self._why_not.setText(self._blocked)
         self._why_not.setVisible(True)

@@ -29,6 +29,7 @@ from roomnet_core.inference.model_file import ModelFile
 from roomnet_core.models.store import SUFFIX, ModelStore
 from roomnet_gui import texts
 from roomnet_gui.appearance import Tone, ToneLabel
+from roomnet_gui.core_texts import spoken
 from roomnet_gui.jobs.job import Callbacks, Job
 from roomnet_gui.jobs.runner import Lane, Runner
 from roomnet_gui.tables import set_up_rows
@@ -108,7 +109,7 @@ class ModelTable(QAbstractTableModel):
             measured = row.model.card.measured
             figures = measured.get("test") or measured.get("val") or {}
             accuracy = figures.get("accuracy") if isinstance(figures, dict) else None
-            return f"{100 * accuracy:.1f}%" if isinstance(accuracy, int | float) else "-"
+            return texts.per_cent(accuracy, 1) if isinstance(accuracy, int | float) else "-"
         if column == _SIZE:
             return texts.size(row.size)
         return self.tr("Your own") if row.own else self.tr("Ships with RoomNet")
@@ -343,7 +344,7 @@ class ModelsDialog(QDialog):
             if job is self._job:
                 self._set_busy(False)
                 if isinstance(error, RoomNetError | OSError):
-                    self.message.say(str(error), Tone.ERROR)
+                    self.message.say(spoken(str(error)), Tone.ERROR)
                     return
             raise error  # the runner hands it to the one place for errors
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QComboBox, QFormLayout, QLabel, QLineEdit, QSpinBox, QWidget
 
 from roomnet_core.training.options import OPTIONS, Option, check_option
 from roomnet_gui.appearance import Tone, ToneLabel
+from roomnet_gui.core_texts import spoken
+from roomnet_gui.language import Retranslating
 
 
-class OptionForm(QWidget):
+class OptionForm(Retranslating, QWidget):
     """`options()` are the values that differ from the recipe's own; `error` is what is wrong with them, or empty."""
 
     changed = Signal()
@@ -29,17 +31,32 @@ class OptionForm(QWidget):
         for option in OPTIONS:
             field = self._make(option)
             self.fields[option.name] = field
-            label = QLabel(option.title)
+            label = QLabel()
             label.setBuddy(field)
-            for widget in (label, field):
-                widget.setToolTip(option.meaning)
-            field.setAccessibleName(option.title)
-            if isinstance(field, QSpinBox):
-                field.lineEdit().setAccessibleName(option.title)
-            field.setAccessibleDescription(option.meaning)
             self._form.addRow(label, field)
         self._form.addRow(self._error)
         self._error.hide()
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        for option in OPTIONS:
+            field = self.fields[option.name]
+            title, meaning = spoken(option.title), spoken(option.meaning)
+            label = self._form.labelForField(field)
+            assert isinstance(label, QLabel)
+            label.setText(title)
+            for widget in (label, field):
+                widget.setToolTip(meaning)
+            field.setAccessibleName(title)
+            field.setAccessibleDescription(meaning)
+            if isinstance(field, QSpinBox):
+                field.lineEdit().setAccessibleName(title)
+            elif isinstance(field, QComboBox):
+                field.view().setAccessibleName(title)
+                for row, choice in enumerate(option.choices):
+                    field.setItemText(row, _spoken_choice(str(choice)))
+        if self._recipe:
+            self._error.setText(spoken(self.error))
 
     @property
     def error(self) -> str:
@@ -88,9 +105,8 @@ class OptionForm(QWidget):
             return spin
         if option.kind == "choice":
             box = QComboBox()
-            box.addItems([str(choice) for choice in option.choices])
+            box.addItems([str(choice) for choice in option.choices])  # named by `retranslate`
             box.currentIndexChanged.connect(lambda _: self._tell())
-            box.view().setAccessibleName(option.title)
             return box
         line = QLineEdit()
         line.setMaximumWidth(line.fontMetrics().averageCharWidth() * 18)
@@ -121,6 +137,17 @@ class OptionForm(QWidget):
 
     def _tell(self) -> None:
         words = self.error
-        self._error.setText(words)
+        self._error.setText(spoken(words))
         self._error.setVisible(bool(words))
         self.changed.emit()
+
+
+def _spoken_choice(choice: str) -> str:
+    """A choice in words; the names of models stay."""
+    words = {
+        "none": QCoreApplication.translate("OptionForm", "none"),
+        "mirror": QCoreApplication.translate("OptionForm", "mirror"),
+        "full": QCoreApplication.translate("OptionForm", "full"),
+        "in use": QCoreApplication.translate("OptionForm", "in use"),
+    }
+    return words.get(choice, choice)

@@ -23,7 +23,9 @@ from roomnet_core.session.document import SessionDocument
 from roomnet_core.session.photo import SessionPhoto
 from roomnet_gui import texts
 from roomnet_gui.appearance import Tone, ToneLabel
+from roomnet_gui.core_texts import spoken
 from roomnet_gui.jobs.runner import Runner
+from roomnet_gui.language import Retranslating, Words, say
 from roomnet_gui.review.painting import Badge
 from roomnet_gui.review.photo_delegate import NORMAL_ZOOM, ZOOMS, PhotoDelegate
 from roomnet_gui.review.photo_grid import PhotoGrid
@@ -45,9 +47,9 @@ _THUMBNAIL_BYTES = 64 << 20
 class Filter:
     """A row of the list: its title, what it shows, and a sentence about that. Without a query it is a heading."""
 
-    title: str
+    title: Words
     query: Query | None = None
-    text: str = ""
+    text: Words = ""
     badge: Badge | None = None
     room_id: int | None = None
 
@@ -55,12 +57,12 @@ class Filter:
 def room_filters(rooms: RoomSet) -> list[Filter]:
     """One row a class."""
     return [
-        Filter(texts.room_name(room), Query(Selection(Show.ROOM, room.id)), room_id=room.id)
+        Filter(lambda room=room: texts.room_name(room), Query(Selection(Show.ROOM, room.id)), room_id=room.id)
         for room in rooms
     ]
 
 
-class PhotoPanel(QWidget):
+class PhotoPanel(Retranslating, QWidget):
     """Filters on the left, pictures on the right; Space shows one large. The set holds the data."""
 
     selection_changed = Signal()
@@ -116,6 +118,7 @@ class PhotoPanel(QWidget):
         self._current_timer = QTimer(self, singleShot=True, interval=0)
         self._current_timer.timeout.connect(self._show_current)
         self._connect()
+        self.retranslate()
 
     def _connect(self) -> None:
         self.list.currentRowChanged.connect(lambda row: self._choose(row))
@@ -128,6 +131,12 @@ class PhotoPanel(QWidget):
             signal.connect(lambda *_: self._current_timer.start())
         self.preview.left.connect(self.close_preview)
         self.preview.stepped.connect(self.grid.step)
+
+    def retranslate(self) -> None:
+        self.list.name(self._filters)
+        self.grid.set_empty_text(self.tr("There is no photo here."))
+        self._show_remark(self.list.currentRow())
+        self._current_timer.start()
 
     def parts(self) -> list[QWidget]:
         """What F6 goes through."""
@@ -153,7 +162,7 @@ class PhotoPanel(QWidget):
     def choose(self, title: str) -> None:
         """Show what the row of that title shows."""
         for row, one in enumerate(self._filters):
-            if one.title == title and one.query is not None:
+            if say(one.title) == title and one.query is not None:
                 self.list.setCurrentRow(row)
 
     def _choose(self, row: int) -> None:
@@ -161,11 +170,15 @@ class PhotoPanel(QWidget):
             return
         self.close_preview()
         self.model.set_query(query)
-        self.remark.setText(self._filters[row].text)
-        self.remark.setVisible(bool(self._filters[row].text))
+        self._show_remark(row)
         self.grid.set_empty_text(self.tr("There is no photo here."))
         if self.model.rowCount() and not self.grid.currentIndex().isValid():
             self.grid.select_row(0)
+
+    def _show_remark(self, row: int) -> None:
+        words = say(self._filters[row].text) if 0 <= row < len(self._filters) else ""
+        self.remark.setText(words)
+        self.remark.setVisible(bool(words))
 
     def _count(self) -> None:
         document = self.photos.document
@@ -245,7 +258,7 @@ class PhotoPanel(QWidget):
             return
         row, count = index.row(), self.model.rowCount()
         photo = self.model.photo_at(row)
-        place = self.tr("{number} of {count}").format(number=f"{row + 1:,}", count=f"{count:,}")
+        place = self.tr("{number} of {count}").format(number=texts.number(row + 1), count=texts.number(count))
         ahead = [self.model.photo_at(other) for other in (row + 1, row - 1) if 0 <= other < count]
         self.preview.show_photo(photo, self._rooms, place, self._thumbnails.get(photo), ahead)
 
@@ -254,7 +267,6 @@ class _FilterList(QListWidget):
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("filterList")
-        self.setAccessibleName(self.tr("What to show"))
         self.setFrameShape(QListWidget.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAcceptDrops(False)
@@ -267,10 +279,9 @@ class _FilterList(QListWidget):
         self.blockSignals(True)
         self.clear()
         for one in filters:
-            item = QListWidgetItem(one.title)
+            item = QListWidgetItem()
             item.setData(COUNT, 0)
             item.setData(BADGE, one.badge)
-            item.setToolTip(one.text)
             if one.query is None:
                 item.setFlags(Qt.ItemFlag.NoItemFlags)
             else:
@@ -278,14 +289,29 @@ class _FilterList(QListWidget):
             if one.room_id is not None:
                 item.setData(ROOM, (rooms[one.room_id].color, keys[one.room_id]))
             self.addItem(item)
+        self.name(filters)
         self.blockSignals(False)
         self.setCurrentRow(-1)
         self.setCurrentRow(next((row for row, one in enumerate(filters) if one.query is not None), -1))
+
+    def name(self, filters: Sequence[Filter]) -> None:
+        """Title the rows in the language of the moment."""
+        self.setAccessibleName(self.tr("What to show"))
+        for row, one in enumerate(filters):
+            item = self.item(row)
+            item.setText(say(one.title))
+            item.setToolTip(say(one.text))
+            if one.query is not None:
+                self._name_for_readers(item)
 
     def set_count(self, row: int, count: int) -> None:
         item = self.item(row)
         if item.data(COUNT) != count:
             item.setData(COUNT, count)
+        self._name_for_readers(item)
+
+    def _name_for_readers(self, item: QListWidgetItem) -> None:
+        count = item.data(COUNT)
         words = self.tr("{name}, {photos}").format(name=item.text(), photos=texts.photos(count))
         item.setData(Qt.ItemDataRole.AccessibleTextRole, words)
 
@@ -307,7 +333,7 @@ class _LabelledModel(PhotoModel):
         parts = [str(photo.file.path) if role == _TOOL_TIP else photo.file.path.name, self._label(photo)]
         loaded = self._photos_set.loaded
         if loaded is not None and photo.id in loaded.remarks:
-            parts += [loaded.remarks[photo.id].remark, loaded.remarks[photo.id].problem]
+            parts += [say(loaded.remarks[photo.id].remark), spoken(loaded.remarks[photo.id].problem)]
         return ("\n" if role == _TOOL_TIP else ", ").join(filter(None, parts))
 
     def _label(self, photo: SessionPhoto) -> str:
@@ -326,7 +352,7 @@ class _LabelledDelegate(PhotoDelegate):
     def caption(self, photo: SessionPhoto) -> str:
         loaded = self._set.loaded
         remark = "" if loaded is None or photo.id not in loaded.remarks else loaded.remarks[photo.id].remark
-        return remark or photo.file.path.name
+        return say(remark) or photo.file.path.name
 
     def badges(self, photo: SessionPhoto) -> list[Badge]:
         if photo.rejected:

@@ -18,6 +18,7 @@ from roomnet_core.session.document import SessionDocument
 from roomnet_core.session.photo import Marks, SessionPhoto
 from roomnet_core.session.reconcile import Remembered
 from roomnet_gui import texts
+from roomnet_gui.language import Words
 from roomnet_gui.review.commands import MarkCommand
 from roomnet_gui.review.marking import Marker
 from roomnet_gui.review.painting import Badge
@@ -33,7 +34,7 @@ class Labelled:
 
     path: Path
     label: str
-    remark: str = ""
+    remark: Words = ""
     badge: Badge | None = None
     problem: str = ""
 

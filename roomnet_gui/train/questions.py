@@ -37,7 +37,7 @@ class UnfinishedBox(QMessageBox):
         started = run.started.astimezone()
         self.setText(
             self.tr("The training of “{name}” ({recipe}) that was started on {date} did not come to its end.").format(
-                name=run.name, recipe=words.recipe_title(run.recipe), date=f"{started:%Y-%m-%d %H:%M}"
+                name=run.name, recipe=words.recipe_title(run.recipe), date=texts.moment(started)
             )
         )
         self.setInformativeText(

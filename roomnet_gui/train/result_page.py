@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import (
+    QT_TRANSLATE_NOOP,
+    QAbstractTableModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import QColor, QFont
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -26,7 +35,9 @@ from roomnet_core.rooms import RoomSet
 from roomnet_core.training.report import Row, TrainingReport
 from roomnet_gui import texts
 from roomnet_gui.appearance import Tone, ToneLabel, tone_color
+from roomnet_gui.core_texts import spoken
 from roomnet_gui.jobs.runner import Runner
+from roomnet_gui.language import Retranslating
 from roomnet_gui.review.painting import Badge
 from roomnet_gui.review.query import Query, Selection, Show
 from roomnet_gui.review.thumbnail_source import ThumbnailSource
@@ -40,6 +51,14 @@ from roomnet_gui.train.words import tr
 
 Index = QModelIndex | QPersistentModelIndex
 _PER_CLASS = (("F-score", "f_score"), ("Precision", "precision"), ("Recall", "recall"))
+CHARTS = (
+    QT_TRANSLATE_NOOP("Train", "Validation accuracy"),
+    QT_TRANSLATE_NOOP("Train", "Loss"),
+    QT_TRANSLATE_NOOP("Train", "F-score"),
+    QT_TRANSLATE_NOOP("Train", "Precision"),
+    QT_TRANSLATE_NOOP("Train", "Recall"),
+    QT_TRANSLATE_NOOP("Train", "Reliability"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +77,7 @@ def view_of(report: TrainingReport) -> ReportView:
         Labelled(
             mistake.path,
             mistake.label,
-            tr("Called {room}, {confidence}").format(
-                room=_spoken(rooms, mistake.predicted), confidence=texts.per_cent(mistake.confidence)
-            ),
+            functools.partial(_called, rooms, mistake.predicted, mistake.confidence),
             Badge.UNSURE,
         )
         for mistake in report.mistakes
@@ -68,7 +85,12 @@ def view_of(report: TrainingReport) -> ReportView:
     return ReportView(report, rooms, load_photos(shown, rooms, ranked=True) if shown else None)
 
 
-class ResultPage(QWidget):
+def _called(rooms: RoomSet, predicted: str, confidence: float) -> str:
+    words = tr("Called {room}, {confidence}")
+    return words.format(room=_spoken(rooms, predicted), confidence=texts.per_cent(confidence))
+
+
+class ResultPage(Retranslating, QWidget):
     """`show_report` fills it; the signals say what the person wants."""
 
     activate_wanted = Signal()
@@ -86,6 +108,7 @@ class ResultPage(QWidget):
         super().__init__(parent)
         self.setObjectName("resultPage")
         self.report: TrainingReport | None = None
+        self._view: ReportView | None = None
         self.photos = PhotoSet(self)
         self.headline, self.verdict = ToneLabel(), ToneLabel()
         font = self.headline.font()
@@ -97,7 +120,7 @@ class ResultPage(QWidget):
         self.table.setObjectName("comparison")
         self.table.setModel(self.comparison)
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        set_up_rows(self.table, self.tr("The new model beside the one in use"), 0)
+        set_up_rows(self.table, "", 0)
         self.panel = PhotoPanel(self.photos, runner, source, fill_menu)
         self.no_mistakes = ToneLabel(Tone.QUIET)
         self.no_mistakes.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -110,13 +133,8 @@ class ResultPage(QWidget):
         self.photos.changed.connect(self._count)
 
     def _make_buttons(self) -> None:
-        self.activate_button = QPushButton(self.tr("&Use this model"))
-        self.activate_button.setToolTip(self.tr("Photos are classified with it from now on; Photos > Model changes it"))
-        self.again_button = QPushButton(self.tr("&Train again with these"))
-        self.again_button.setToolTip(self.tr("Take the labels corrected here over, and train anew"))
-        self.save_button = QPushButton(self.tr("&Save pictures and tables…"))
-        self.save_button.setToolTip(self.tr("The plots as SVG and their numbers as CSV, into a folder of your choice"))
-        self.new_button = QPushButton(self.tr("&New training"))
+        self.activate_button, self.again_button = QPushButton(), QPushButton()
+        self.save_button, self.new_button = QPushButton(), QPushButton()
         for button, signal in (
             (self.activate_button, self.activate_wanted),
             (self.again_button, self.again_wanted),
@@ -140,24 +158,13 @@ class ResultPage(QWidget):
         self._grid.setContentsMargins(4, 8, 4, 8)
         self._grid.setSpacing(8)
         plots.setWidget(self._plots)
-        for number, (title, x_title) in enumerate(
-            (
-                ("Validation accuracy", tr("Epoch")),
-                ("Loss", tr("Epoch")),
-                ("F-score", tr("Epoch")),
-                ("Precision", tr("Epoch")),
-                ("Recall", tr("Epoch")),
-                ("Reliability", tr("Confidence")),
-            )
-        ):
-            chart = Chart(tr(title), x_title, shares=title != "Loss")
+        for number, title in enumerate(CHARTS):
+            chart = Chart("", "", shares=title != "Loss")
             chart.setMinimumHeight(230)
             self.charts[title] = chart
             self._grid.addWidget(chart, number // 2, number % 2)
-        self.tabs.addTab(self.table, self.tr("C&omparison"))
-        self.tabs.addTab(mistakes, self.tr("&Mistakes"))
-        self.tabs.addTab(plots, self.tr("P&lots"))
-        self.tabs.addTab(self.confusion, self.tr("Confus&ion"))
+        for page in (self.table, mistakes, plots, self.confusion):
+            self.tabs.addTab(page, "")
         buttons = QHBoxLayout()
         buttons.setSpacing(8)
         for button in (self.activate_button, self.again_button, self.save_button):
@@ -171,6 +178,26 @@ class ResultPage(QWidget):
         layout.addWidget(self.verdict)
         layout.addLayout(buttons)
         layout.addWidget(self.tabs, 1)
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        self.table.setAccessibleName(self.tr("The new model beside the one in use"))
+        self.activate_button.setToolTip(self.tr("Photos are classified with it from now on; Photos > Model changes it"))
+        self.again_button.setText(self.tr("&Train again with these"))
+        self.again_button.setToolTip(self.tr("Take the labels corrected here over, and train anew"))
+        self.save_button.setText(self.tr("&Save pictures and tables…"))
+        self.save_button.setToolTip(self.tr("The plots as SVG and their numbers as CSV, into a folder of your choice"))
+        self.new_button.setText(self.tr("&New training"))
+        self.tabs.setTabText(0, self.tr("C&omparison"))
+        self.tabs.setTabText(1, self.tr("&Mistakes"))
+        self.tabs.setTabText(2, self.tr("P&lots"))
+        self.tabs.setTabText(3, self.tr("Confus&ion"))
+        self.no_mistakes.setText(self.tr("Every validation photo was called right."))
+        for title, chart in self.charts.items():
+            chart.set_titles(tr(title), tr("Confidence") if title == "Reliability" else tr("Epoch"))
+        self.show_active(not self.activate_button.isEnabled())
+        if self._view is not None:
+            self._say(self._view)
 
     def parts(self) -> list[QWidget]:
         """What F6 goes through."""
@@ -181,9 +208,8 @@ class ResultPage(QWidget):
     def show_report(self, view: ReportView, *, active: bool) -> None:
         """`active`: the model is in use already."""
         report = self.report = view.report
-        self.headline.setText(self.tr("“{name}” is ready.").format(name=report.model))
-        self.verdict.say(report.verdict, Tone.WARNING if report.worse else Tone.PLAIN)
-        self.comparison.show_rows(report.table, report.model, report.old_model)
+        self._view = view
+        self._say(view)
         for column in (1, 2, 3):
             title = self.comparison.headerData(column, Qt.Orientation.Horizontal)
             width = max(self.fontMetrics().horizontalAdvance(title) + 24, self.fontMetrics().averageCharWidth() * 16)
@@ -191,15 +217,21 @@ class ResultPage(QWidget):
         self.photos.show(view.mistakes)
         self.panel.setVisible(view.mistakes is not None)
         self.no_mistakes.setVisible(view.mistakes is None)
-        self.no_mistakes.setText(self.tr("Every validation photo was called right."))
         if view.mistakes is not None:
             self.panel.show_photos(_mistake_filters(view))
-        self.tabs.setTabText(1, self.tr("&Mistakes ({count})").format(count=len(report.mistakes)))
         counts = best_epoch(report.history).get("confusion", ())
         self.confusion.show_matrix(view.rooms, counts)
-        self._show_charts(report, view.rooms)
         self.show_active(active)
         self._count()
+
+    def _say(self, view: ReportView) -> None:
+        """What is said of the report in words."""
+        report = view.report
+        self.headline.setText(self.tr("“{name}” is ready.").format(name=report.model))
+        self.verdict.say(spoken(report.verdict), Tone.WARNING if report.worse else Tone.PLAIN)
+        self.comparison.show_rows(report.table, report.model, report.old_model)
+        self.tabs.setTabText(1, self.tr("&Mistakes ({count})").format(count=texts.number(len(report.mistakes))))
+        self._show_charts(report, view.rooms)
 
     def show_active(self, active: bool) -> None:
         self.activate_button.setEnabled(not active)
@@ -255,18 +287,22 @@ def best_epoch(history: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
 
 def _mistake_filters(view: ReportView) -> list[Filter]:
     assert view.mistakes is not None
-    text = tr(
-        "Most confident first. Where the model is right and the label wrong, a class's key corrects it; "
-        "X leaves a photo out. “Train again with these” takes that over."
-    )
-    rows = [Filter(tr("All mistakes"), Query(), text), Filter(tr("Labelled"))]
+
+    def text() -> str:
+        return tr(
+            "Most confident first. Where the model is right and the label wrong, a class's key corrects it; "
+            "X leaves a photo out. “Train again with these” takes that over."
+        )
+
+    rows = [Filter(lambda: tr("All mistakes"), Query(), text), Filter(lambda: tr("Labelled"))]
     labels = {photo.decided for photo in view.mistakes.document}
     rows += [
-        Filter(texts.room_name(room), Query(Selection(Show.ROOM, room.id)), text, room_id=room.id)
+        Filter(functools.partial(texts.room_name, room), Query(Selection(Show.ROOM, room.id)), text, room_id=room.id)
         for room in view.rooms
         if room.id in labels
     ]
-    rows += [Filter(tr("Done")), Filter(tr("Left out"), Query(Selection(Show.REJECTED)), "", Badge.REJECTED)]
+    left_out = Filter(lambda: tr("Left out"), Query(Selection(Show.REJECTED)), "", Badge.REJECTED)
+    rows += [Filter(lambda: tr("Done")), left_out]
     return rows
 
 
@@ -307,7 +343,7 @@ class ComparisonModel(QAbstractTableModel):
         row, column = self._rows[index.row()], index.column()
         if role == Qt.ItemDataRole.DisplayRole:
             if column == 0:
-                return row.title
+                return spoken(row.title)
             if column in (1, 2):
                 return _figure(row, row.new if column == 1 else row.old)
             return _difference(row)
@@ -323,7 +359,7 @@ class ComparisonModel(QAbstractTableModel):
 def _figure(row: Row, value: float | None) -> str:
     if value is None:
         return "-"
-    return tr("{value}%").format(value=f"{100 * value:.1f}") if row.percent else f"{value:,.4g}"
+    return texts.per_cent(value, 1) if row.percent else f"{value:,.4g}"
 
 
 def _difference(row: Row) -> str:

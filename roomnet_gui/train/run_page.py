@@ -20,6 +20,8 @@ from PySide6.QtWidgets import (
 from roomnet_core.errors import ModelError
 from roomnet_core.rooms import RoomSet
 from roomnet_gui.appearance import Tone, ToneLabel
+from roomnet_gui.core_texts import spoken
+from roomnet_gui.language import Retranslating
 from roomnet_gui.train import words
 from roomnet_gui.train.chart import Chart, Line
 from roomnet_gui.train.confusion import ConfusionTable
@@ -31,7 +33,7 @@ _REFRESH_MS = 250
 _STEPS_AN_EPOCH = 3
 
 
-class RunPage(QWidget):
+class RunPage(Retranslating, QWidget):
     """Shows `run` and steers it; what to do after its end is told by the signals."""
 
     again_wanted = Signal()  # back to the choices
@@ -55,9 +57,7 @@ class RunPage(QWidget):
         self.bar = QProgressBar()
         self.bar.setRange(0, 1000)
         self.bar.setTextVisible(False)
-        self.bar.setAccessibleName(self.tr("Progress of the training"))
-        self.loss = Chart(self.tr("Loss"), self.tr("Epoch"), shares=False)
-        self.accuracy = Chart(self.tr("Accuracy"), self.tr("Epoch"), shares=True)
+        self.loss, self.accuracy = Chart("", "", shares=False), Chart("", "", shares=True)
         self.confusion = ConfusionTable()
         self._make_buttons()
         self._lay_out()
@@ -66,16 +66,30 @@ class RunPage(QWidget):
         self._timer.timeout.connect(self._show_curves)
         run.changed.connect(self._changed)
         self._state: State | None = None
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        self.bar.setAccessibleName(self.tr("Progress of the training"))
+        self.loss.set_titles(self.tr("Loss"), self.tr("Epoch"))
+        self.accuracy.set_titles(self.tr("Accuracy"), self.tr("Epoch"))
+        for button, text, tip in (
+            (self.stop_button, self.tr("&Stop and keep the best"),
+             self.tr("End now, with the best epoch so far as the new model")),
+            (self.cancel_button, self.tr("Cancel &training…"), self.tr("End now and keep nothing")),
+            (self.resume_button, self.tr("&Go on"), self.tr("Go on from the last whole epoch")),
+            (self.again_button, self.tr("&Back to the choices"), self.tr("Change something and start afresh")),
+        ):  # fmt: skip
+            button.setText(text)
+            button.setToolTip(tip)
+        self.pause_button.setToolTip(self.tr("Give the computer back for a while; nothing is lost"))
+        self._matrix_title.setText(self.tr("What the validation photos were called after the last epoch"))
+        self._state = None  # the buttons' texts depend on it
         self._changed()
+        self._show_curves()
 
     def _make_buttons(self) -> None:
-        self.pause_button = _button(self.tr("Pa&use"), self.tr("Give the computer back for a while; nothing is lost"))
-        self.stop_button = _button(
-            self.tr("&Stop and keep the best"), self.tr("End now, with the best epoch so far as the new model")
-        )
-        self.cancel_button = _button(self.tr("Cancel &training…"), self.tr("End now and keep nothing"))
-        self.resume_button = _button(self.tr("&Go on"), self.tr("Go on from the last whole epoch"))
-        self.again_button = _button(self.tr("&Back to the choices"), self.tr("Change something and start afresh"))
+        self.pause_button, self.stop_button, self.cancel_button = _button(), _button(), _button()
+        self.resume_button, self.again_button = _button(), _button()
         self.pause_button.clicked.connect(self._pause_or_resume)
         self.stop_button.clicked.connect(self._run.stop)
         self.cancel_button.clicked.connect(self.cancel_wanted)
@@ -98,7 +112,7 @@ class RunPage(QWidget):
         column = QVBoxLayout(below)
         column.setContentsMargins(0, 4, 0, 0)
         column.setSpacing(4)
-        self._matrix_title = QLabel(self.tr("What the validation photos were called after the last epoch"))
+        self._matrix_title = QLabel()
         self._matrix_title.setBuddy(self.confusion)
         column.addWidget(self._matrix_title)
         column.addWidget(self.confusion, 1)
@@ -135,7 +149,7 @@ class RunPage(QWidget):
         state, figures = self._run.state, self._run.figures
         self.headline.setText(words.headline(state, figures))
         self.figures.setText(words.progress(figures))
-        self.message.setText(figures.message)
+        self.message.setText(spoken(figures.message))
         self.message.setVisible(bool(figures.message))
         measured = state is not State.STARTING and bool(figures.stage)
         self.bar.setRange(0, 1000 if measured else 0)
@@ -218,9 +232,8 @@ def _rooms(classes: Sequence[str]) -> RoomSet | None:
         return None
 
 
-def _button(text: str, tip: str) -> QPushButton:
-    button = QPushButton(text)
-    button.setToolTip(tip)
+def _button() -> QPushButton:
+    button = QPushButton()
     button.setAutoDefault(True)  # Enter presses it
     button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
     return button

@@ -36,12 +36,12 @@ class ReportSaver:
         self._notices.withdraw("report")
 
         def done(folder: Path) -> None:
-            self._notices.say("report", tr("Saved in {folder}").format(folder=str(folder)))
+            self._notices.say("report", lambda: tr("Saved in {folder}").format(folder=str(folder)))
 
         def failed(error: BaseException) -> None:
             if not isinstance(error, OSError):
                 raise error  # the runner hands it to the one place for errors
-            self._notices.say("report", tr("Not saved: {error}").format(error=str(error)), serious=True)
+            self._notices.say("report", lambda: tr("Not saved: {error}").format(error=str(error)), serious=True)
 
         self._runner.start(
             Lane.TRAINING,

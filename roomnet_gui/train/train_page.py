@@ -32,8 +32,10 @@ from roomnet_core.training.plan import make_plan
 from roomnet_core.training.process import RunInfo, TrainingProcess, unfinished_runs
 from roomnet_core.training.report import read_report
 from roomnet_core.training.sources import LabelledPhoto
+from roomnet_gui.core_texts import spoken
 from roomnet_gui.jobs.job import Callbacks, Job
 from roomnet_gui.jobs.runner import Lane, Runner
+from roomnet_gui.language import Retranslating
 from roomnet_gui.review.notices import Notices
 from roomnet_gui.review.thumbnail_source import ThumbnailSource
 from roomnet_gui.train import words
@@ -52,7 +54,7 @@ from roomnet_gui.train.unfinished import Unfinished
 PHOTOS, METHOD, TRAINING, RESULT = range(4)
 
 
-class TrainPage(QWidget):
+class TrainPage(Retranslating, QWidget):
     """Composition: what the four steps do is in their own pages."""
 
     state_changed = Signal()  # the step, the selection, or whether a training runs
@@ -95,14 +97,12 @@ class TrainPage(QWidget):
         self.show_step(PHOTOS)
 
     def _lay_out(self) -> None:
-        names = (self.tr("1  Photos"), self.tr("2  Method"), self.tr("3  Training"), self.tr("4  Result"))
         self.steps = QButtonGroup(self)
         bar = QHBoxLayout()
         bar.setContentsMargins(14, 6, 14, 6)
         bar.setSpacing(4)
-        for number, name in enumerate(names):
+        for number in (PHOTOS, METHOD, TRAINING, RESULT):
             button = QToolButton()
-            button.setText(name)
             button.setCheckable(True)
             button.setAutoRaise(True)
             button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -110,8 +110,7 @@ class TrainPage(QWidget):
             self.steps.addButton(button, number)
             bar.addWidget(button)
         bar.addStretch(1)
-        self.models_button = QPushButton(self.tr("Mo&dels…"))
-        self.models_button.setToolTip(self.tr("Use, rename, export, import and remove models"))
+        self.models_button = QPushButton()
         self.models_button.setAutoDefault(False)
         bar.addWidget(self.models_button)
         line = QFrame()
@@ -124,6 +123,17 @@ class TrainPage(QWidget):
         layout.addWidget(line)
         layout.addWidget(self.notices)
         layout.addWidget(self._pages, 1)
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        names = (self.tr("1  Photos"), self.tr("2  Method"), self.tr("3  Training"), self.tr("4  Result"))
+        for number, name in enumerate(names):
+            self.steps.button(number).setText(name)
+        self.models_button.setText(self.tr("Mo&dels…"))
+        self.models_button.setToolTip(self.tr("Use, rename, export, import and remove models"))
+        self._say_blocked()
+        if self.step == METHOD:
+            self._prepare_method()
 
     def _connect(self) -> None:
         self.steps.idClicked.connect(self.show_step)
@@ -291,14 +301,16 @@ class TrainPage(QWidget):
     # --- running
 
     def _run_changed(self) -> None:
-        busy = self.run.busy
-        self.method.set_blocked(
-            self.tr("{name} is being trained; one training runs at a time.").format(name=self.run.figures.name)
-            if busy
-            else ""
-        )
+        self._say_blocked()
         self._update_steps()
         self.state_changed.emit()
+
+    def _say_blocked(self) -> None:
+        self.method.set_blocked(
+            self.tr("{name} is being trained; one training runs at a time.").format(name=self.run.figures.name)
+            if self.run.busy
+            else ""
+        )
 
     def _ask_cancel(self) -> None:
         if ask_cancelling(self, self.run.figures.name):
@@ -322,7 +334,8 @@ class TrainPage(QWidget):
         def begin() -> Begun:
             run = next((run for run in unfinished_runs() if run.name == name), None)
             if run is None:
-                raise TrainingError(f"There is nothing left of the training of {name}. Start it again.")
+                words = self.tr("There is nothing left of the training of {name}. Start it again.")
+                raise TrainingError(words.format(name=name))
             return self._resumed(run)
 
         self.run.start(name, self.run.figures.recipe, begin)
@@ -367,7 +380,7 @@ class TrainPage(QWidget):
         def failed(error: BaseException) -> None:
             if not isinstance(error, RoomNetError | OSError):
                 raise error  # the runner hands it to the one place for errors
-            self.notices.say("report", str(error), serious=True)
+            self.notices.say("report", lambda: spoken(str(error)), serious=True)
 
         self._runner.start(Lane.TRAINING, "read the report", work, Callbacks(done=done, failed=failed))
 

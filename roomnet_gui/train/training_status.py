@@ -7,24 +7,28 @@ from PySide6.QtWidgets import QToolButton, QWidget
 
 from roomnet_gui import texts
 from roomnet_gui.icons import action_icon
+from roomnet_gui.language import Retranslating
 from roomnet_gui.train import words
 from roomnet_gui.train.training_run import State, TrainingRun
 
 
-class TrainingStatus(QToolButton):
+class TrainingStatus(Retranslating, QToolButton):
     """There only while a training runs."""
 
     def __init__(self, run: TrainingRun, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("trainingStatus")
         self._run = run
-        self.setText(self.tr("Training"))
         self.setIcon(action_icon("train"))
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.setAutoRaise(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setToolTip(self.tr("Show the training (Ctrl+2)"))
         run.changed.connect(self._changed)
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        self.setText(self.tr("Training"))
+        self.setToolTip(self.tr("Show the training (Ctrl+2)"))
         self._changed()
 
     def _changed(self) -> None:

@@ -7,6 +7,7 @@ from PySide6.QtCore import QCoreApplication
 from roomnet_core.training.options import RECIPES
 from roomnet_core.training.process import STAGES
 from roomnet_gui import texts
+from roomnet_gui.core_texts import spoken
 from roomnet_gui.train.training_run import Figures, State
 
 
@@ -15,7 +16,7 @@ def tr(text: str) -> str:
 
 
 def recipe_title(name: str) -> str:
-    return next((recipe.title for recipe in RECIPES if recipe.name == name), name)
+    return next((spoken(recipe.title) for recipe in RECIPES if recipe.name == name), name)
 
 
 def headline(state: State, figures: Figures) -> str:
@@ -42,10 +43,10 @@ def progress(figures: Figures) -> str:
     if figures.stage == "training" and figures.epoch:
         parts.append(tr("Epoch {epoch} of {epochs}").format(epoch=figures.epoch, epochs=figures.epochs))
     elif figures.stage:
-        parts.append(STAGES.get(figures.stage, figures.stage))
+        parts.append(spoken(STAGES.get(figures.stage, figures.stage)))
     if figures.photos_per_second:
         rate = figures.photos_per_second
-        parts.append(tr("{rate} photos/s").format(rate=f"{rate:,.0f}" if rate >= 10 else f"{rate:.1f}"))
+        parts.append(tr("{rate} photos/s").format(rate=texts.number(rate, 0 if rate >= 10 else 1)))
     if figures.seconds_left is not None:
         parts.append(tr("{time} left").format(time=texts.duration(figures.seconds_left)))
     if figures.device:
@@ -53,7 +54,7 @@ def progress(figures: Figures) -> str:
     if figures.training_photos:
         parts.append(
             tr("{training} to learn from, {validation} to check with").format(
-                training=texts.photos(figures.training_photos), validation=f"{figures.validation_photos:,}"
+                training=texts.photos(figures.training_photos), validation=texts.number(figures.validation_photos)
             )
         )
     return "  ·  ".join(parts)

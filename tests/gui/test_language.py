@@ -1,0 +1,222 @@
+"""Two languages: the files are complete, the window changes over while it is open, and the core's sentences follow."""
+
+from __future__ import annotations
+
+import re
+import string
+from collections import Counter
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QAbstractItemModel, QAbstractListModel, QCoreApplication, QModelIndex, QObject, Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QApplication,
+    QComboBox,
+    QHeaderView,
+    QLabel,
+    QLineEdit,
+    QMenu,
+    QTabWidget,
+    QWidget,
+)
+from pytestqt.qtbot import QtBot
+
+from roomnet_core.photos.photo_file import Problem
+from roomnet_core.photos.problems import photo_error
+from roomnet_gui import texts
+from roomnet_gui.core_texts import spoken
+from roomnet_gui.language import LANGUAGES, Language
+from roomnet_gui.main_window import MainWindow
+from roomnet_gui.review.run import RunEnd
+from tests.windows import MakeWindow, wait_idle, write_rooms
+from tools import translations
+
+CHINESE = "zh_CN"
+_FIELD = re.compile(r"\{\{|\}\}|\{\w*\}|%L?n")
+_MNEMONIC = re.compile(r"&(?!&)(\w)")
+# What is the same in every language: names, keys, formats; and what Qt names once and for all.
+_SAME = re.compile(
+    r"RoomNet|Language|English|Excel|Lightroom|LiteRT|TensorFlow|colours|roomnet-\w+|house|it is a test|IMG_\u200b?\d|WebP"
+    r"|Ctrl|Shift|Esc|Space|Tab|Return|Alt|/\S+|\.\u200b?jpg|Scroll Left|Scroll Right"
+)
+
+
+@pytest.fixture
+def language(qapp: QApplication) -> Iterator[Language]:
+    chosen = Language.of(qapp)
+    yield chosen
+    chosen.use("en")
+
+
+# --- the files
+
+
+def test_every_text_is_translated_and_every_translation_is_used() -> None:
+    for name in translations.LANGUAGES:
+        missing = translations.wanted(name).keys() - translations.read(name).keys()
+        assert not missing, f"translate them in roomnet_{name}.ts, and run: python -m tools.translations"
+    stale = [path.name for path, content in translations.files().items() if path.read_bytes() != content]
+    assert not stale, "out of date; run: python -m tools.translations"
+
+
+def test_translations_keep_fields_keys_and_spaces() -> None:
+    wrong = []
+    for (context, text), forms in translations.read(CHINESE).items():
+        for form in forms:
+            fields = Counter(_FIELD.findall(text)) == Counter(_FIELD.findall(form))
+            keys = [one.upper() for one in _MNEMONIC.findall(text)] == _MNEMONIC.findall(form)
+            edges = (text[:1] == " ", text[-1:] == " ") == (form[:1] == " ", form[-1:] == " ") or form.startswith("，")
+            dots = text.endswith("…") == form.endswith("…")
+            if (context, text) != ("Core", "{0} photo{1}") and not (fields and keys and edges and dots):
+                wrong.append((context, text, form))
+    assert wrong == []
+
+
+@pytest.mark.parametrize("name", ["en", CHINESE])
+def test_no_menu_uses_a_letter_twice(window: MainWindow, language: Language, name: str) -> None:
+    language.use(name)
+    QApplication.processEvents()
+    menus = [window.menuBar(), *window.menuBar().findChildren(QMenu)]
+    for menu in menus:
+        rooms = window.actions_.rooms.values()
+        letters = [
+            letter.upper()
+            for action in menu.actions()
+            if action not in rooms
+            for letter in _MNEMONIC.findall(action.text())
+        ]
+        assert len(letters) == len(set(letters)), [action.text() for action in menu.actions()]
+
+
+# --- the window
+
+
+def _words(root: QObject) -> dict[tuple[str, str], str]:
+    """Every text that the window shows or says to a screen reader, by where it is."""
+    found: dict[tuple[str, str], str] = {}
+    for number, one in enumerate([root, *root.findChildren(QObject)]):
+        values: dict[str, str] = {}
+        if isinstance(one, QAction):
+            values = {"text": one.text(), "tip": one.toolTip(), "icon text": one.iconText()}
+        elif isinstance(one, QMenu):
+            values = {"title": one.title()}
+        elif isinstance(one, QWidget):
+            values = {"tip": one.toolTip(), "name": one.accessibleName(), "about": one.accessibleDescription()}
+            if isinstance(one, QLabel | QAbstractButton):
+                values["text"] = one.text()
+            if isinstance(one, QLineEdit):
+                values["placeholder"] = one.placeholderText()
+            if isinstance(one, QComboBox):
+                values |= {f"item {row}": one.itemText(row) for row in range(one.count())}
+            if isinstance(one, QTabWidget):
+                values |= {f"tab {row}": one.tabText(row) for row in range(one.count())}
+            if isinstance(one, QAbstractItemView) and not isinstance(one, QHeaderView) and one.model() is not None:
+                values |= _cells(one.model())
+        found |= {(f"{number} {type(one).__name__} {one.objectName()}", key): value for key, value in values.items()}
+    return {place: text for place, text in found.items() if text}
+
+
+def _cells(model: QAbstractItemModel) -> dict[str, str]:
+    columns = 1 if isinstance(model, QAbstractListModel) else model.columnCount(QModelIndex())
+    roles = (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole)
+    cells = {
+        f"cell {row} {column} {role}": str(model.index(row, column).data(role) or "")
+        for row in range(model.rowCount(QModelIndex()))
+        for column in range(columns)
+        for role in roles
+    }
+    for column in range(columns):
+        cells[f"header {column}"] = str(model.headerData(column, Qt.Orientation.Horizontal) or "")
+    return cells
+
+
+def test_the_whole_window_changes_over_and_back(
+    qtbot: QtBot, make_window: MakeWindow, language: Language, tmp_path: Path
+) -> None:
+    window = make_window()
+    house = write_rooms(tmp_path / "house", [0, 1, None])
+    (house / "IMG_9.jpg").write_bytes(b"")
+    window.opening.start_with([house])
+    wait_idle(qtbot, window)
+    session = window.session
+    window.progress.show_end(RunEnd(classified=4, seconds=2.0, cancelled=False), session.summary())
+    window.review.grid.select_row(0)
+    qtbot.wait(20)
+    window.review.notices.say("folders", lambda: texts.tr("%Ln new photo(s)", 3))
+    english = _words(window)
+
+    next(action for action in window.actions_.languages.actions() if action.data() == CHINESE).trigger()
+    qtbot.waitUntil(lambda: window.actions_.quit.text().startswith("退出"))
+    qtbot.wait(20)
+    chinese = _words(window)
+    left = {place: text for place, text in chinese.items() if re.search(r"[a-z]{2}", _SAME.sub("", text))}
+    assert left == {}
+    assert {place for place in english} == {place for place in chinese}
+    assert "客厅" in " ".join(chinese.values())
+    assert texts.photos(3) == "3 张照片"
+
+    next(action for action in window.actions_.languages.actions() if action.data() == "en").trigger()
+    qtbot.waitUntil(lambda: window.actions_.quit.text() == "&Quit")
+    qtbot.wait(20)
+    again = _words(window)
+    assert {place: (text, again.get(place)) for place, text in english.items() if again.get(place) != text} == {}
+
+
+def test_the_choice_is_remembered(window: MainWindow, make_window: MakeWindow, language: Language) -> None:
+    next(action for action in window.actions_.languages.actions() if action.data() == CHINESE).trigger()
+    assert window._state.language == CHINESE
+    language.use("en")
+    window._language.use(window._state.language)
+    assert QCoreApplication.translate("Actions", "&Help") == "帮助(&H)"
+    assert QCoreApplication.translate("QPlatformTheme", "Cancel") == "取消"  # Qt's own buttons
+
+
+def test_a_language_that_nobody_knows_is_the_computers(language: Language) -> None:
+    language.use("tlh")
+    assert language.choice == "system"
+    assert set(LANGUAGES) == {"system", "en", CHINESE}
+
+
+def test_numbers_and_dates_are_written_as_the_language_does(language: Language) -> None:
+    moment = datetime(2026, 5, 17, 14, 30, 5)
+    assert texts.photos(1) == "1 photo"
+    assert texts.photos(1234) == "1,234 photos"
+    assert "2026" in texts.moment(moment)
+    language.use(CHINESE)
+    assert texts.moment(moment, seconds=True) == "2026/5/17 14:30:05"
+    assert texts.photos(1234) == "1,234 张照片"
+    assert texts.duration(125) == "2 分 05 秒"
+
+
+# --- the core's sentences
+
+
+def test_every_sentence_of_the_core_is_recognised(language: Language) -> None:
+    language.use(CHINESE)
+    wrong = []
+    for context, text in translations.core_texts():
+        values = [f"{letter}:/x1" if "{" in text else "" for letter in string.ascii_lowercase[:8]]
+        if len(re.sub(r"\{\d\}", "", text)) < 12:
+            values = ["7"] * 8
+        said = QCoreApplication.translate(context, text).format(*values)
+        if spoken(text.format(*values)) != said:
+            wrong.append((text, spoken(text.format(*values)), said))
+    assert wrong == []
+
+
+def test_a_photos_problem_is_said_in_the_windows_language(language: Language, tmp_path: Path) -> None:
+    error = photo_error(tmp_path / "Küche 1.jpg", "damaged", "the file's beginning is lost")
+    problem = Problem(tmp_path / "Küche 1.jpg", tmp_path, error.kind, str(error))
+    assert spoken(problem.message) == problem.message  # English stays as it is
+    language.use(CHINESE)
+    assert spoken(problem.message) == (
+        "Küche 1.jpg 已损坏或不完整。请从相机或存储卡重新复制，或用图片软件打开后重新保存。（文件开头已丢失）"
+    )
+    assert spoken("nobody has ever said this") == "nobody has ever said this"
+    assert spoken("Kitchen holds no folders with photos. Put the photos into one subfolder for each class, named after "
+                  "it.").startswith("Kitchen 中没有含照片的文件夹")  # fmt: skip
