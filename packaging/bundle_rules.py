@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from fnmatch import fnmatchcase
+from pathlib import Path
 
 FLAVOURS = ("light", "full")
 
@@ -12,8 +13,8 @@ FLAVOURS = ("light", "full")
 _NEVER = (
     *("IPython", "cv2", "hypothesis", "jax", "jaxlib", "matplotlib", "mypy", "openvino", "pandas", "psutil", "pytest"),
     *("scipy", "setuptools", "pip", "pkg_resources", "sklearn", "skimage", "tkinter", "torch", "torchvision", "wheel"),
-    # To talk to other machines with, which RoomNet never does. For requests the full flavour has an empty module.
-    *("grpc", "requests", "urllib3", "certifi", "charset_normalizer", "idna"),
+    # To talk to other machines with, which the window never does. For requests the full flavour has an empty module.
+    *("ray", "grpc", "requests", "urllib3", "certifi", "charset_normalizer", "idna"),
     *("lxml", "defusedxml", "tensorboard", "tensorboard_data_server", "pydoc_data", "lib2to3", "pygments"),
     # Of LiteRT only the interpreter is used: no compiling ahead, no converting, no vendor's accelerator.
     *("ai_edge_litert.aot", "ai_edge_litert.tools", "ai_edge_litert.vendors", "ai_edge_litert.tflite"),
@@ -68,6 +69,11 @@ _UNNEEDED_TENSORFLOW = (
 def excluded_modules(flavour: str) -> list[str]:
     """The modules that PyInstaller must not follow."""
     return [*_NEVER, *(_FULL_ONLY if flavour == "light" else ())]
+
+
+def languages(translations: Iterable[Path]) -> list[str]:
+    """Those that the program is translated to, `zh_CN`, by its own compiled files of texts, `roomnet_zh_CN.qm`."""
+    return sorted(path.stem.removeprefix("roomnet_") for path in translations if path.suffix == ".qm")
 
 
 def unneeded(path: str, flavour: str, languages: Iterable[str] = ()) -> str | None:

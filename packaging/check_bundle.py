@@ -8,9 +8,11 @@ from __future__ import annotations
 import argparse
 import sys
 from collections import Counter
+from fnmatch import fnmatch
 from pathlib import Path
 
 import bundle_rules
+import stand_in
 
 # What may lie at the top of the folder _internal; all else is a package that came along unnoticed.
 _KNOWN = {
@@ -33,14 +35,17 @@ def content(bundle: Path) -> dict[str, int]:
     }
 
 
-def faults(files: dict[str, int], flavour: str, languages: tuple[str, ...] = ()) -> list[str]:
+def faults(files: dict[str, int], flavour: str) -> list[str]:
     """What is wrong with the content, in words."""
     found = []
+    languages = bundle_rules.languages(Path(path) for path in files if path.startswith("assets/translations/"))
     known = {*_KNOWN["light"], *(_KNOWN["full"] if flavour == "full" else ())}
     for path in sorted(files):
         top = path.split("/")[0]
         if why := bundle_rules.unneeded(path, flavour, languages):
             found.append(f"{path}: {why}")
+        elif fnmatch(path, f"*/{stand_in.PATTERN}") and files[path] > stand_in.LARGEST:
+            found.append(f"{path}: an encoder under the GPL, where its stand-in should be")
         elif "/" in path and top not in known and not top.startswith("python3") and not top.endswith(".dist-info"):
             found.append(f"{path}: nobody has said that {top} belongs into the bundle")
     total = sum(files.values()) / MB

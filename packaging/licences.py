@@ -155,7 +155,8 @@ def write(parts: list[Part], target: Path) -> Path:
         links = ", ".join(f"[{place.name}](<{place.relative_to(target).as_posix()}>)" for place in places)
         files = f" ({', '.join(path.rsplit('/', 1)[-1] for path in part.files)})" if part.files else ""
         rows.append(f"| {part.name}{files} | {part.version} | {_cell(part.licence)} | {links} | {part.source} |")
-    (target / "README.md").write_text(_HEAD + "\n".join(rows) + "\n", encoding="utf-8")
+    end = _GPL if any(part.name.startswith("x265") for part in parts) else _NO_GPL
+    (target / "README.md").write_text(_HEAD + "\n".join(rows) + "\n" + end, encoding="utf-8")
     return target
 
 
@@ -166,12 +167,20 @@ RoomNet itself is under the MIT licence. This is what else is in this program, w
 
 Qt and Qt for Python are used under the LGPL, version 3. They are separate files, in the folder PySide6, which you may
 replace by your own builds of the same version; RoomNet starts with whatever lies there. The same holds for the other
-libraries under the LGPL or the GPL: libheif, libde265 and x265 in pillow_heif.libs, and LibRaw in rawpy. x265, an
-encoder, is there because the libheif of pillow-heif's wheels is linked to it; RoomNet never calls it. Its source, and
-that of every other part, is where the last column says.
+libraries under the LGPL: libheif and libde265 in pillow_heif.libs, and LibRaw in rawpy. Their source, and that of every
+other part, is where the last column says.
 
 | Part | Version | Licence | Text | Source |
 |---|---|---|---|---|
+"""
+_GPL = """
+**The program as a whole.** The libheif here is linked to x265, an encoder under the GPL, version 2 or later. RoomNet
+never calls it, but whoever passes this program on with x265 in it does so under the terms of the GPL, version 3, which
+all other licences in this list allow.
+"""
+_NO_GPL = """
+**x265.** The text of pillow_heif speaks of x265, an encoder under the GPL. It is not in this program: the file of that
+name in pillow_heif.libs is RoomNet's own and does nothing. HEIC is read, not written.
 """
 
 

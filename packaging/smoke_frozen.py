@@ -1,6 +1,6 @@
 """Tries a finished bundle as a stranger would: starts it, lets it work through its own self-test, reads its log.
 
-    python packaging/smoke_frozen.py dist/roomnet-light [--photos FOLDER] [--figures FILE.json]
+    python packaging/smoke_frozen.py dist/roomnet-light [--photos FOLDER] [--figures FILE.json] [--only-times]
 
 On Linux it runs under Xvfb, as an ordinary user, from a read-only folder whose name has spaces and Chinese letters,
 with nothing on the PATH, and strace tells whether it tried to reach a network. Elsewhere none of that is checked.
@@ -49,13 +49,18 @@ def main() -> int:
     parser.add_argument("bundle", type=Path)
     parser.add_argument("--photos", type=Path, help=f"a folder of at least {_DROPPED} photos; default: made-up ones")
     parser.add_argument("--figures", type=Path, help="write what was measured to this JSON file")
+    parser.add_argument("--only-times", action="store_true", help="measure how quickly it starts, and nothing else")
     args = parser.parse_args()
     with contextlib.ExitStack() as stack:
         place = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="roomnet-smoke-")))
         place.chmod(0o755)
         stack.callback(lambda: _writable(place))
         try:
-            figures = smoke(args.bundle.resolve(), args.photos, place, stack)
+            user = installed_for_a_user(args.bundle.resolve(), place, stack)
+            figures = {} if args.only_times else smoke(user, args.photos, place)
+            dropped = _photos(args.photos, place / "Fotos vom Haus 一号" / "fifty", _DROPPED)
+            user.own(dropped.parent)
+            figures |= start_times(user, dropped)
         except Failed as error:
             print(f"FAILED {error}", file=sys.stderr)
             return 1
@@ -65,15 +70,18 @@ def main() -> int:
     return 0
 
 
-def smoke(bundle: Path, photos: Path | None, place: Path, stack: contextlib.ExitStack) -> dict[str, Any]:
-    """Everything; returns the figures."""
+def installed_for_a_user(bundle: Path, place: Path, stack: contextlib.ExitStack) -> User:
+    """A copy of the bundle that may not be written to, and someone who uses it, with a display of their own."""
     installed = place / _NAME / bundle.name
     shutil.copytree(bundle, installed, symlinks=True)
-    program = installed / ("Contents/MacOS/roomnet-gui" if bundle.suffix == ".app" else _program_name())
     for path in [installed, *installed.rglob("*")]:
         if not path.is_symlink():
             path.chmod(path.stat().st_mode & ~0o222)
-    user = User(place / "home", program, display=stack.enter_context(_display()) if LINUX else None)
+    return User(place / "home", installed, display=stack.enter_context(_display()) if LINUX else None)
+
+
+def smoke(user: User, photos: Path | None, place: Path) -> dict[str, Any]:
+    """Everything but the times to start; returns the figures."""
     house = _photos(photos, place / "Fotos vom Haus 一号" / "forty", _PHOTOS)
     user.own(house.parent)
     figures = work_through(user, house)
@@ -85,13 +93,11 @@ def smoke(bundle: Path, photos: Path | None, place: Path, stack: contextlib.Exit
     labelled = _labelled(place / "Fotos vom Haus 一号" / "labelled")
     user.own(labelled)
     recipes = ["quick"]
-    if any(installed.rglob("libtensorflow*")) or any(installed.rglob("_pywrap_tensorflow*")):
+    libraries = user.bundle.rglob("*tensorflow*")
+    if any(path.name.startswith(("libtensorflow", "_pywrap_tensorflow")) for path in libraries):
         recipes.append("standard")  # through TensorFlow
     for recipe in recipes:
         figures[f"seconds to train {recipe}"] = train(user, labelled, recipe)
-    dropped = _photos(photos, place / "Fotos vom Haus 一号" / "fifty", _DROPPED)
-    user.own(house.parent)
-    figures |= start_times(user, dropped)
     return figures
 
 
@@ -124,7 +130,7 @@ def train(user: User, labelled: Path, recipe: str) -> float:
     return round(seconds, 1)
 
 
-def start_times(user: User, folder: Path, rounds: int = 3) -> dict[str, Any]:
+def start_times(user: User, folder: Path, rounds: int = 5) -> dict[str, Any]:
     """Seconds from the start of the program to its window, and to the first prediction; warm, the median."""
     reports = [user.self_test(folder) for _ in range(rounds + 1)][1:]
     return {
@@ -136,8 +142,9 @@ def start_times(user: User, folder: Path, rounds: int = 3) -> dict[str, Any]:
 class User:
     """Someone with a home of their own, who may not write to the program's folder and has no Python."""
 
-    def __init__(self, home: Path, program: Path, display: str | None) -> None:
-        self.home, self.program = home, program
+    def __init__(self, home: Path, bundle: Path, display: str | None) -> None:
+        self.home, self.bundle = home, bundle
+        self.program = bundle / ("Contents/MacOS/roomnet-gui" if bundle.suffix == ".app" else _program_name())
         self._runs = 0
         (home / "nothing").mkdir(parents=True)
         self.environment = dict(os.environ)

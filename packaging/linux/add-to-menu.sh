@@ -24,4 +24,10 @@ else
     grep -v '^TryExec=' "$here/share/applications/roomnet.desktop" |
         PROGRAM=$program awk '/^Exec=/ { print "Exec=\"" ENVIRON["PROGRAM"] "\" %F"; next } { print }' >"$entry"
 fi
-if command -v update-desktop-database >/dev/null 2>&1; then update-desktop-database -q "$share/applications" || true; fi
+if command -v update-desktop-database >/dev/null 2>&1; then
+    update-desktop-database -q "$share/applications" || true
+    # Of entries that are gone it leaves an empty list.
+    if [ "${1:-}" = --remove ] && [ -z "$(find "$share/applications" -name "*.desktop" 2>/dev/null | head -n 1)" ]; then
+        rm -f "$share/applications/mimeinfo.cache"
+    fi
+fi

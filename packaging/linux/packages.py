@@ -139,7 +139,7 @@ def make_tar(bundle: Path, icons: dict[str, Path], flavour: str, version: str, t
         member.uname = member.gname = "root"
         return member
 
-    with tarfile.open(path, "w:gz", compresslevel=9) as archive:
+    with tarfile.open(path, "w:gz", compresslevel=6) as archive:
         archive.add(bundle, name, filter=owned_by_root)
         for extra in sorted(work.iterdir()):
             archive.add(extra, f"{name}/{extra.name}", filter=owned_by_root)

@@ -28,7 +28,8 @@ fi
 scratch=$(mktemp -d)
 chmod 755 "$scratch"
 home=$scratch/home
-server= window_program=
+server=''
+window_program=''
 clean_up() {
     # Only what this script started.
     for process in $window_program $server; do kill "$process" 2>/dev/null || true; done

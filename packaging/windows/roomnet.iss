@@ -40,7 +40,7 @@ Name: "english"; MessagesFile: "compiler:Default.isl"
 
 [CustomMessages]
 SortPhotos=Sort photos with RoomNet
-ContextMenu=Add "%1" to the context menu of folders
+ContextMenu=Add "%1" to the context menu of folders and drives
 
 [Tasks]
 Name: "desktopicon"; Description: "{cm:CreateDesktopIcon}"; GroupDescription: "{cm:AdditionalIcons}"; Flags: unchecked
@@ -58,14 +58,17 @@ Name: "{autoprograms}\RoomNet"; Filename: "{app}\roomnet-gui.exe"; WorkingDir: "
 Name: "{autodesktop}\RoomNet"; Filename: "{app}\roomnet-gui.exe"; WorkingDir: "{userdocs}"; Tasks: desktopicon
 
 [Registry]
-; HKA is the user's part of the registry, as nobody else's may be written. %1 is a folder that was clicked, %V the one
-; that is open.
+; HKA is the user's part of the registry, as nobody else's may be written. %1 is what was clicked, %V the folder that is
+; open. A drive, such as a camera's card, is D:\, whose backslash would take the quote after it along: so \. follows.
 Root: HKA; Subkey: "Software\Classes\Directory\shell\RoomNet"; ValueType: string; ValueData: "{cm:SortPhotos}"; Flags: uninsdeletekey; Tasks: contextmenu
 Root: HKA; Subkey: "Software\Classes\Directory\shell\RoomNet"; ValueType: string; ValueName: "Icon"; ValueData: """{app}\roomnet-gui.exe"",0"; Tasks: contextmenu
-Root: HKA; Subkey: "Software\Classes\Directory\shell\RoomNet\command"; ValueType: string; ValueData: """{app}\roomnet-gui.exe"" ""%1"""; Tasks: contextmenu
+Root: HKA; Subkey: "Software\Classes\Directory\shell\RoomNet\command"; ValueType: string; ValueData: """{app}\roomnet-gui.exe"" ""%1\."""; Tasks: contextmenu
 Root: HKA; Subkey: "Software\Classes\Directory\Background\shell\RoomNet"; ValueType: string; ValueData: "{cm:SortPhotos}"; Flags: uninsdeletekey; Tasks: contextmenu
 Root: HKA; Subkey: "Software\Classes\Directory\Background\shell\RoomNet"; ValueType: string; ValueName: "Icon"; ValueData: """{app}\roomnet-gui.exe"",0"; Tasks: contextmenu
-Root: HKA; Subkey: "Software\Classes\Directory\Background\shell\RoomNet\command"; ValueType: string; ValueData: """{app}\roomnet-gui.exe"" ""%V"""; Tasks: contextmenu
+Root: HKA; Subkey: "Software\Classes\Directory\Background\shell\RoomNet\command"; ValueType: string; ValueData: """{app}\roomnet-gui.exe"" ""%V\."""; Tasks: contextmenu
+Root: HKA; Subkey: "Software\Classes\Drive\shell\RoomNet"; ValueType: string; ValueData: "{cm:SortPhotos}"; Flags: uninsdeletekey; Tasks: contextmenu
+Root: HKA; Subkey: "Software\Classes\Drive\shell\RoomNet"; ValueType: string; ValueName: "Icon"; ValueData: """{app}\roomnet-gui.exe"",0"; Tasks: contextmenu
+Root: HKA; Subkey: "Software\Classes\Drive\shell\RoomNet\command"; ValueType: string; ValueData: """{app}\roomnet-gui.exe"" ""%1\."""; Tasks: contextmenu
 ; "Open with" for photos.
 Root: HKA; Subkey: "Software\Classes\Applications\roomnet-gui.exe"; ValueType: string; ValueName: "FriendlyAppName"; ValueData: "RoomNet"; Flags: uninsdeletekey
 Root: HKA; Subkey: "Software\Classes\Applications\roomnet-gui.exe\shell\open\command"; ValueType: string; ValueData: """{app}\roomnet-gui.exe"" ""%1"""

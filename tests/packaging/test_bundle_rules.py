@@ -77,9 +77,17 @@ def test_a_bundle_that_grew_is_a_fault() -> None:
 
 
 def test_qt_speaks_the_languages_that_the_program_speaks() -> None:
-    path = "PySide6/Qt/translations/qtbase_zh_CN.qm"
-    assert bundle_rules.unneeded(path, "light") is not None
-    assert bundle_rules.unneeded(path, "light", ["zh_CN"]) is None
+    qt = {"PySide6/Qt/translations/qtbase_zh_CN.qm": 130_000}
+    ours = {"assets/translations/roomnet_zh_CN.qm": 60_000}
+    assert len(check_bundle.faults({**GOOD, **qt}, "light")) == 1
+    assert check_bundle.faults({**GOOD, **qt, **ours}, "light") == []
+
+
+def test_the_encoder_under_the_gpl_is_a_fault_and_its_stand_in_is_not() -> None:
+    path = "pillow_heif.libs/libx265-4883ecb5.so.217"
+    assert check_bundle.faults({**GOOD, path: 14_000}, "light") == []
+    (fault,) = check_bundle.faults({**GOOD, path: 22_000_000}, "light")
+    assert "GPL" in fault
 
 
 def test_the_content_is_read_from_the_disk(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import importlib.metadata
 import tomllib
 from pathlib import Path
@@ -23,6 +24,16 @@ def test_packages_bring_their_own_texts(tmp_path: Path) -> None:
         assert len(list((tmp_path / "licences" / part.name).iterdir())) == len(part.texts)
     heif = "".join(path.read_text(encoding="utf-8") for path in (tmp_path / "licences/pillow_heif").iterdir())
     assert "x265" in heif and "libde265" in heif
+
+
+@pytest.mark.parametrize("encoder", [True, False])
+def test_who_passes_the_program_on_is_told_of_the_gpl_where_it_holds(encoder: bool, tmp_path: Path) -> None:
+    library = "libx265-1a2b.dll" if encoder else "libheif-1a2b.dll"
+    parts = licences.library_parts([(f"pillow_heif.libs/{library}", tmp_path / library)])
+    licences.write([dataclasses.replace(part, spdx=()) for part in parts], tmp_path / "licences")
+    words = (tmp_path / "licences/README.md").read_text(encoding="utf-8")
+    assert ("under the terms of the GPL" in words) == encoder
+    assert ("It is not in this program" in words) != encoder
 
 
 def test_qt_is_taken_under_the_lgpl() -> None:

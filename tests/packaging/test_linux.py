@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import configparser
+import importlib.metadata as metadata
 import os
 import shutil
 import subprocess
@@ -13,6 +14,7 @@ from pathlib import Path
 import icons
 import packages
 import pytest
+import stand_in
 from PIL import Image
 
 from tests.packaging.conftest import PACKAGING
@@ -27,6 +29,45 @@ def drawn(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     command = [sys.executable, PACKAGING / "icons.py", PACKAGING.parent / "assets/icons", folder]
     subprocess.run(command, check=True)
     return {path.stem.removeprefix("roomnet-"): path for path in folder.glob("*.png")}
+
+
+def test_the_scripts_are_sound() -> None:
+    if shutil.which("shellcheck") is None:
+        pytest.skip("needs shellcheck")
+    subprocess.run(["shellcheck", *PACKAGING.rglob("*.sh"), PACKAGING.parent / ".ci/run"], check=True)
+
+
+def heif_libraries() -> list[Path]:
+    return list(Path(str(metadata.distribution("pillow-heif").locate_file("pillow_heif.libs"))).glob("*"))
+
+
+@pytest.mark.skipif(not any("x265" in path.name for path in heif_libraries()), reason="there is no encoder to replace")
+@pytest.mark.skipif(shutil.which("cc") is None or shutil.which("nm") is None, reason="needs a C compiler and binutils")
+def test_heic_is_read_with_a_stand_in_for_the_encoder(tmp_path: Path) -> None:
+    import pillow_heif
+
+    pillow_heif.from_pillow(Image.new("RGB", (64, 48), (200, 30, 30))).save(tmp_path / "red.heic")
+    (encoder,) = (path for path in heif_libraries() if "x265" in path.name)
+    made = stand_in.make(encoder, tmp_path / "made")
+    assert made.name == encoder.name and made.stat().st_size < stand_in.LARGEST
+    site = tmp_path / "site"
+    shutil.copytree(Path(pillow_heif.__file__).parent, site / "pillow_heif")
+    shutil.copytree(encoder.parent, site / "pillow_heif.libs")
+    for extension in encoder.parents[1].glob("_pillow_heif*.so"):
+        shutil.copyfile(extension, site / extension.name)
+    shutil.copyfile(made, site / "pillow_heif.libs" / made.name)
+    code = """
+from pillow_heif import HeifImageFile
+with open("red.heic", "rb") as stream:
+    image = HeifImageFile(stream)
+    print(image.size, *(round(value, -1) for value in image.getpixel((32, 24))))
+print(*{line.split()[-1] for line in open("/proc/self/maps") if "x265" in line})
+"""
+    environment = {**os.environ, "PYTHONPATH": str(site), "LD_BIND_NOW": "1"}  # every function that it wants is there
+    answer = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, env=environment, capture_output=True, text=True, check=True
+    )
+    assert answer.stdout.splitlines() == ["(64, 48) 200 30 30", str(site / "pillow_heif.libs" / made.name)]
 
 
 def entry() -> configparser.SectionProxy:
