@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import platform
 import traceback
-from importlib import metadata
 
 import PySide6
 from PySide6.QtCore import QObject, Qt, QThread, Signal
@@ -30,6 +29,8 @@ def report_text(error: BaseException) -> str:
 
 
 def _version() -> str:
+    from importlib import metadata  # 10 ms, which no start need wait for
+
     try:
         return metadata.version("roomnet")
     except metadata.PackageNotFoundError:  # run from a source tree that was never installed

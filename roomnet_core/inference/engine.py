@@ -103,14 +103,14 @@ def choose_engine(model: ModelFile, preference: str = "auto") -> tuple[str, str]
         raise ModelError(f"There is no engine {preference!r}. Choose one of {', '.join(ENGINES)}.")
     if preference != "auto":
         return preference, "it was asked for"
-    if nvidia_gpu_present() and tensorflow_installed():
+    if nvidia_gpu_present() and gpu_tensorflow_installed():
         return "tensorflow", "there is a GPU"
     if not litert_installed():
         return "tensorflow", "LiteRT is not installed"
     if not model.has(LITE_NAME):
         return "tensorflow", f"the model has no {LITE_NAME}"
     if nvidia_gpu_present():
-        return "litert", "this installation is without TensorFlow, which the GPU would need"
+        return "litert", "this installation is without the TensorFlow that the GPU would need"
     return "litert", "no GPU found" if sys.platform == "linux" else "TensorFlow uses no GPU on this system"
 
 
@@ -121,11 +121,21 @@ def litert_installed() -> bool:
     return find_spec("ai_edge_litert") is not None
 
 
-def tensorflow_installed() -> bool:
-    """Whether TensorFlow is there (the light bundle leaves it out), without importing it."""
+def gpu_tensorflow_installed() -> bool:
+    """Whether a TensorFlow that can use a GPU is there, without importing it.
+
+    The light bundle has none, and the full one its build for the CPU, which takes seconds to load for nothing.
+    """
+    from importlib.metadata import PackageNotFoundError, version
     from importlib.util import find_spec
 
-    return find_spec("tensorflow") is not None
+    if find_spec("tensorflow") is None:
+        return False
+    try:
+        version("tensorflow-cpu")
+    except PackageNotFoundError:
+        return True
+    return False
 
 
 def nvidia_gpu_present() -> bool:
@@ -145,7 +155,7 @@ def describe_tensorflow_device(timeout: float = 60.0) -> str:
         "print(', '.join(tf.config.experimental.get_device_details(d).get('device_name', d.name) for d in g))"
     )
     if getattr(sys, "frozen", False):  # there is no interpreter to ask in a bundle
-        return "a GPU is there" if nvidia_gpu_present() else "CPU"
+        return "a GPU is there" if nvidia_gpu_present() and gpu_tensorflow_installed() else "CPU"
     environment = {**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3"}
     try:
         command = [sys.executable, "-c", question]

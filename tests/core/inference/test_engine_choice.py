@@ -24,7 +24,7 @@ def test_auto_takes_tensorflow_with_a_gpu_and_litert_without(monkeypatch: pytest
     monkeypatch.setattr(module, "nvidia_gpu_present", lambda: True)
     assert choose_engine(model) == ("tensorflow", "there is a GPU")
     assert choose_engine(model, "litert") == ("litert", "it was asked for")
-    monkeypatch.setattr(module, "tensorflow_installed", lambda: False)  # as in the light bundle
+    monkeypatch.setattr(module, "gpu_tensorflow_installed", lambda: False)  # as in the bundles
     name, reason = choose_engine(model)
     assert name == "litert" and "TensorFlow" in reason
     monkeypatch.setattr(module, "nvidia_gpu_present", lambda: False)
@@ -34,6 +34,14 @@ def test_auto_takes_tensorflow_with_a_gpu_and_litert_without(monkeypatch: pytest
     assert choose_engine(model) == ("tensorflow", "LiteRT is not installed")
     with pytest.raises(ModelError, match="magic"):
         choose_engine(model, "magic")
+
+
+def test_tensorflows_build_for_the_cpu_is_of_no_use_to_a_gpu(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    assert module.gpu_tensorflow_installed()
+    (tmp_path / "tensorflow_cpu-2.21.0.dist-info").mkdir()
+    (tmp_path / "tensorflow_cpu-2.21.0.dist-info/METADATA").write_text("Name: tensorflow_cpu\nVersion: 2.21.0\n")
+    monkeypatch.syspath_prepend(tmp_path)  # as in the full bundle
+    assert not module.gpu_tensorflow_installed()
 
 
 def test_an_engine_says_why_it_was_chosen() -> None:
