@@ -52,6 +52,7 @@ _UNNEEDED = (
     (r"^ai_edge_litert/libLiteRt\.|^ai_edge_litert/LiteRt\.dll", "the runtime beside the interpreter"),
     (r"(^|/)(RECORD|INSTALLER|REQUESTED|WHEEL|direct_url\.json|top_level\.txt|entry_points\.txt)$", "for pip"),
     (r"/sboms/", "for pip"),
+    (r"^assets/translations/[^/]+\.ts$", "for translators"),
 )
 # Libraries that each Linux desktop has, in versions that fit its drivers and its settings: ours would be in their way.
 _OF_THE_SYSTEM = re.compile(

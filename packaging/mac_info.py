@@ -13,7 +13,7 @@ def plist(version: str, languages: Iterable[str]) -> dict[str, Any]:
         "CFBundleShortVersionString": version,
         "CFBundleVersion": version,
         "CFBundleDevelopmentRegion": "en",
-        "CFBundleLocalizations": ["en", *languages],
+        "CFBundleLocalizations": sorted({"en", *languages}),
         "LSApplicationCategoryType": "public.app-category.photography",
         "LSArchitecturePriority": ["arm64"],
         "LSMinimumSystemVersion": "13.0",

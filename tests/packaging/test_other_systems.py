@@ -111,7 +111,7 @@ def test_the_windows_program_says_its_version() -> None:
 
 
 def test_the_mac_application_takes_folders_and_photos() -> None:
-    made = plistlib.loads(plistlib.dumps(mac_info.plist("1.2.3", ["zh_CN"])))
+    made = plistlib.loads(plistlib.dumps(mac_info.plist("1.2.3", ["en", "zh_CN"])))
     types = {name for kind in made["CFBundleDocumentTypes"] for name in kind["LSItemContentTypes"]}
     assert {"public.folder", "public.image"} <= types
     assert made["LSArchitecturePriority"] == ["arm64"]
