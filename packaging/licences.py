@@ -15,12 +15,13 @@ import sys
 import sysconfig
 import tomllib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from importlib.metadata import Distribution
 from pathlib import Path
 
 _TABLE = Path(__file__).with_name("libraries.toml")
+_BOOTLOADER = "GPL-2.0-or-later WITH Bootloader-exception"
 _TEXT = re.compile(r"licen[cs]e|copying|copyright|notice|authors", re.IGNORECASE)
 # How packages write, in free words, what SPDX gives a name.
 _SPDX = (
@@ -70,7 +71,9 @@ def collect_for_bundle(modules: Iterable[tuple], binaries: Iterable[tuple], targ
         names.add(path.split("/")[0].removesuffix(".libs"))
         if kind == "BINARY":
             libraries.append((path, Path(source)))
-    parts = [_python(), *map(part_of, distributions_of(names)), *library_parts(libraries)]
+    # The program file itself is PyInstaller's, whose exception asks nothing of what it starts.
+    starter = replace(part_of(importlib.metadata.distribution("pyinstaller")), licence=_BOOTLOADER)
+    parts = [_python(), starter, *map(part_of, distributions_of(names)), *library_parts(libraries)]
     return write(sorted(set(parts), key=lambda part: part.name.lower()), target)
 
 
