@@ -91,6 +91,8 @@ def unneeded(path: str, flavour: str, languages: Iterable[str] = ()) -> str | No
     if _OF_THE_SYSTEM.search(path):
         return "a library of the system"
     top = path.split("/")[0]
+    if top.endswith(".dist-info"):  # the name of its package, mostly: of tensorflow_cpu-2.21.0, tensorflow
+        top = re.split(r"[-_]", top)[0]
     if top in excluded_modules(flavour):
         return f"{top} is not part of the {flavour} flavour"
     return _unneeded_qt(path, languages)

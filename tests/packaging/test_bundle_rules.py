@@ -72,6 +72,12 @@ def test_tensorflow_is_in_the_full_flavour_alone(path: str) -> None:
     assert path.split("/")[0] in bundle_rules.excluded_modules("light")
 
 
+def test_the_light_flavour_does_not_say_that_it_has_tensorflow() -> None:
+    path = "tensorflow_cpu-2.21.0.dist-info/METADATA"
+    assert check_bundle.faults({**GOOD, path: 1}, "full") == []
+    assert len(check_bundle.faults({**GOOD, path: 1}, "light")) == 1
+
+
 def test_a_bundle_that_grew_is_a_fault() -> None:
     (fault,) = check_bundle.faults({**GOOD, "numpy/huge.so": 300_000_000}, "light")
     assert "280 MB" in fault
