@@ -54,9 +54,11 @@ _UNNEEDED = (
     (r"/sboms/", "for pip"),
     (r"^assets/translations/[^/]+\.ts$", "for translators"),
 )
-# Libraries that each Linux desktop has, in versions that fit its drivers and its settings: ours would be in their way.
+# Libraries that each Linux desktop has, in versions that fit its drivers and its settings, and what those need in turn:
+# ours would be in their way.
 _OF_THE_SYSTEM = re.compile(
-    r"^lib(stdc\+\+|gcc_s|glib-2\.0|gthread-2\.0|dbus-1|fontconfig|freetype|X11|X11-xcb|gssapi_krb5|mvec)\.so\."
+    r"^lib(stdc\+\+|gcc_s|glib-2\.0|gthread-2\.0|dbus-1|fontconfig|freetype|X11|X11-xcb|gssapi_krb5|mvec"
+    r"|Xau|Xdmcp|bsd|cap|com_err|expat|gcrypt|gpg-error|k5crypto|keyutils|krb5|krb5support|md|pcre2-8|png16|systemd)\.so\."
 )
 # Shared libraries of TensorFlow that nothing loads: no code of the wheel names them, nothing links to them.
 _UNNEEDED_TENSORFLOW = (

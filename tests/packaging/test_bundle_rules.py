@@ -53,6 +53,7 @@ def test_what_is_needed_may_stay(flavour: str) -> None:
         "jaxlib/_jax.so",
         "scipy/linalg/_flapack.so",
         "libstdc++.so.6",
+        "libkrb5.so.3",
         "tensorflow/compiler/mlir/stablehlo/stablehlo_extension.so",
         "grpc/cygrpc.so",
         "assets/translations/roomnet_zh_CN.ts",
