@@ -23,7 +23,7 @@ help:
 	@echo "make bench                    speed and memory beside the reference pipeline"
 	@echo "make bench-review             how quick the window is with 20,000 photos"
 	@echo "make train DATA=FOLDER NAME=MODEL   train a model on a folder with one subfolder of photos a room"
-	@echo "make train-large | train-compact | train-classic | train-author   make that model again from ../shared/data (runs/models)"
+	@echo "make train-large | train-compact | train-classic | train-author   make that model from ../shared/data in runs/models (QUICK=1: a trial)"
 	@echo "make bundle | installer       freeze RoomNet into dist/, FLAVOUR=light or full (docs/packaging.md)"
 	@echo "make report                   measure the shipped models again and rewrite the tables of docs/models.md"
 
@@ -71,37 +71,62 @@ train: setup
 	@packaging/setup_env.sh train
 	$(ROOMNET) train "$(DATA)" --out "$(NAME)" $(ARGS)
 
+# With QUICK=1 all of it on a few photos for a few steps, in runs/quick: to see that every command works.
+ifdef QUICK
+RUNS := runs/quick
+SHARED := $(RUNS)/manifest.csv
+LABELS := $(RUNS)/labels.csv
+QUICKLY := --quick
+QUICK_RECIPE := --epochs 1
+else
+RUNS := runs
 SHARED := ../shared/data/manifest.csv
-FROM_MANIFEST = $(ROOMNET) train $(SHARED) --labels training/labels/pool.csv \
+LABELS := training/labels/pool.csv
+endif
+MODELS := $(RUNS)/models
+FROM_MANIFEST = $(ROOMNET) train $(SHARED) --labels $(LABELS) \
 	--corrections training/labels/corrections.csv --sources training/sources.csv \
-	--classes Backyard,Bathroom,Bedroom,Frontyard,Kitchen,LivingRoom --work runs/$@
+	--classes Backyard,Bathroom,Bedroom,Frontyard,Kitchen,LivingRoom
+MAKE_MODEL = @packaging/setup_env.sh train && $(PYTHON) -m training.make $(1) --data $(SHARED) --labels $(LABELS) \
+	--work $(RUNS) --models $(MODELS) --out $(@D) $(QUICKLY)
 
-# Every model from the manifest, its teachers first where runs/models lacks them.
-MAKE_MODEL = $(PYTHON) -m training.make $(1) --data $(SHARED) --out runs/models/$(2)
+# From the manifest to a model folder in runs/models, first the models that it starts from or learns from, where they are
+# not there. What is there is not made again: delete its folder for that.
+train-large: setup $(MODELS)/roomnet-large/card.json
+train-compact: setup $(MODELS)/roomnet-compact/card.json
+train-classic: setup $(MODELS)/roomnet-classic/card.json
+train-author: setup $(MODELS)/roomnet-author/card.json
 
-train-large: setup runs/models/teacher/card.json runs/models/lite0/card.json
-	$(call MAKE_MODEL,large,roomnet-large)
+$(MODELS)/teacher/card.json: | $(SHARED)
+	$(call MAKE_MODEL,teacher)
 
-train-compact: setup runs/models/compact-first/card.json
-	$(call MAKE_MODEL,compact,roomnet-compact)
+$(MODELS)/lite0/card.json: | $(SHARED)
+	@packaging/setup_env.sh train
+	$(FROM_MANIFEST) --work $(RUNS)/lite0 --recipe large --licence "MIT; pretrained weights Apache-2.0" --out $(@D) $(QUICK_RECIPE)
 
-train-classic: setup runs/models/teacher/card.json runs/models/lite0/card.json
-	$(call MAKE_MODEL,classic,roomnet-classic)
+$(MODELS)/roomnet-large/card.json: | $(MODELS)/teacher/card.json $(MODELS)/lite0/card.json
+	$(call MAKE_MODEL,large)
+
+$(MODELS)/compact-first/card.json: | $(MODELS)/teacher/card.json $(MODELS)/lite0/card.json
+	$(call MAKE_MODEL,compact-first)
+
+$(MODELS)/compact-second/card.json: | $(MODELS)/compact-first/card.json
+	$(call MAKE_MODEL,compact-second)
+
+$(MODELS)/roomnet-compact/card.json: | $(MODELS)/compact-second/card.json $(MODELS)/roomnet-large/card.json
+	$(call MAKE_MODEL,compact)
+
+$(MODELS)/roomnet-classic/card.json: | $(MODELS)/roomnet-large/card.json
+	$(call MAKE_MODEL,classic)
 
 # The original architecture as its author trained it.
-train-author: setup
-	$(FROM_MANIFEST) --recipe author --licence MIT --out runs/models/roomnet-author $(ARGS)
-
-runs/models/lite0/card.json:
+$(MODELS)/roomnet-author/card.json: | $(SHARED)
 	@packaging/setup_env.sh train
-	$(FROM_MANIFEST) --recipe large --licence "MIT; pretrained weights Apache-2.0" --out runs/models/lite0 $(ARGS)
+	$(FROM_MANIFEST) --work $(RUNS)/author --recipe author --licence MIT --out $(@D) $(QUICK_RECIPE) $(ARGS)
 
-runs/models/teacher/card.json:
+runs/quick/manifest.csv:
 	@packaging/setup_env.sh train
-	$(call MAKE_MODEL,teacher,teacher)
-
-runs/models/compact-first/card.json: runs/models/teacher/card.json runs/models/lite0/card.json
-	$(call MAKE_MODEL,compact-first,compact-first)
+	$(PYTHON) -m training.small runs/quick
 
 report: setup
 	@packaging/setup_env.sh train

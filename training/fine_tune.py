@@ -134,9 +134,14 @@ def fit(
     preprocessing: Preprocessing,
     checkpoint: Path,
     *,
+    loss: Callable[[Any, torch.Tensor, torch.Tensor], torch.Tensor] | None = None,
     after_epoch: Callable[[int, Any], str] = lambda epoch, averaged: "",
 ) -> Any:
-    """Train `network` and return its averaged copy. A run whose `checkpoint` is there goes on after its last epoch."""
+    """Train `network` and return its averaged copy. A run whose `checkpoint` is there goes on after its last epoch.
+
+    `loss` takes the network, pixels and targets; without it, it is the cross-entropy with the targets.
+    """
+    loss_of = _cross_entropy if loss is None else loss
     torch.set_flush_denormal(True)
     torch.manual_seed(schedule.seed)
     network.train()
@@ -179,10 +184,9 @@ def fit(
             for group in optimizer.param_groups:
                 group["lr"] = schedule.learning_rate * factor
             with torch.autocast("cpu", torch.bfloat16):
-                outputs = network(pixels)
-            loss = F.cross_entropy(outputs.float(), targets)
+                error = loss_of(network, pixels, targets)
             optimizer.zero_grad()
-            loss.backward()
+            error.backward()
             torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0, foreach=True)
             optimizer.step()
             step += 1
@@ -192,7 +196,7 @@ def fit(
                 torch._foreach_lerp_(list(averaged.parameters()), list(network.parameters()), 1 - decay)
                 for mine, theirs in zip(averaged.buffers(), network.buffers(), strict=True):
                     mine.copy_(theirs)
-            losses.append(loss.item())
+            losses.append(error.item())
             seen += len(pixels)
             if step % 50 == 0:
                 pace = 1000 * (time.monotonic() - started) / seen
@@ -201,6 +205,10 @@ def fit(
     if seen:  # else the checkpoint was of a finished run
         finish(current)
     return averaged
+
+
+def _cross_entropy(network: Any, pixels: torch.Tensor, targets: torch.Tensor) -> torch.Tensor:
+    return F.cross_entropy(network(pixels).float(), targets)
 
 
 def predict(network: Any, pixels: Array, size: int, preprocessing: Preprocessing, *, features: bool = False) -> Array:

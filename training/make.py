@@ -10,7 +10,7 @@ import argparse
 import csv
 import sys
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +30,7 @@ from roomnet_core.training.dataset import Dataset, Example, read_manifest, read_
 from roomnet_core.training.packed import pack_photos
 from training.compress import cut_out
 from training.fine_tune import Material, fit, predict, to_input
+from training.lesson import Lesson, hint_channels
 from training.probe import out_of_fold, standardize
 from training.recipes import CLASSES, COMPACT_BLOCKS, RECIPES, ShippedRecipe
 from training.torch_network import Lite, from_graph, from_keras, to_keras
@@ -52,11 +53,17 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--data", type=Path, default=Path("../shared/data/manifest.csv"))
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--work", type=Path, default=Path("runs"))
+    parser.add_argument("--models", type=Path, default=Path("runs/models"), help="where its teachers lie")
+    parser.add_argument("--labels", type=Path, default=LABELS, help="labels of photos of the pool")
+    parser.add_argument("--quick", action="store_true", help="one epoch of 96 photos a phase: to see that all works")
     args = parser.parse_args(arguments)
     recipe = RECIPES[args.recipe]
+    if args.quick:
+        phases = tuple((1, size, min(batch, 32)) for _, size, batch in recipe.schedule.phases)
+        recipe = replace(recipe, schedule=replace(recipe.schedule, phases=phases, photos=96))
     args.work.mkdir(parents=True, exist_ok=True)
-    dataset = read_labelled(args.data, ("train", "val", "test"))
-    network = train(recipe, dataset, args.data, args.work)
+    dataset = read_labelled(args.data, ("train", "val", "test"), args.labels)
+    network = train(recipe, dataset, args.data, args.work, models=args.models, labels=args.labels)
     write_measured_model(
         _in_keras(network, recipe),
         args.out,
@@ -73,12 +80,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     )
 
 
-def read_labelled(manifest: Path, splits: Sequence[str]) -> Dataset:
+def read_labelled(manifest: Path, splits: Sequence[str], labels: Path = LABELS) -> Dataset:
     """The manifest's photos and the labelled ones of the pool, with the corrected labels of training photos.
 
     Validation keeps its labels: the corrections were found with the help of models that are judged there.
     """
-    return read_manifest(manifest, CLASSES, extra_labels=[LABELS], corrections=[CORRECTIONS], splits=splits)
+    return read_manifest(manifest, CLASSES, extra_labels=[labels], corrections=[CORRECTIONS], splits=splits)
 
 
 def _in_keras(network: Any, recipe: ShippedRecipe) -> Any:
@@ -93,8 +100,8 @@ def _in_keras(network: Any, recipe: ShippedRecipe) -> Any:
     return model
 
 
-def train(recipe: ShippedRecipe, dataset: Dataset, manifest: Path, work: Path) -> Any:
-    """Run `recipe` and return the averaged network."""
+def train(recipe: ShippedRecipe, dataset: Dataset, manifest: Path, work: Path, *, models: Path, labels: Path) -> Any:
+    """Run `recipe` and return the averaged network. `models`: the folder of the models that it starts from."""
     training, validation = dataset.split("train"), dataset.split("val")
     root = manifest.parent
     paths = all_photos(manifest)
@@ -102,14 +109,17 @@ def train(recipe: ShippedRecipe, dataset: Dataset, manifest: Path, work: Path) -
     row_of = {path: row for row, path in enumerate(paths)}
     rows = np.array([row_of[example.path] for example in training])
     validation_rows = np.array([row_of[example.path] for example in validation])
-    teachers = [from_graph(find_model(name).folder / GRAPH_NAME, 0.0) for name in recipe.teachers]
+    teachers = [from_graph(find_model(models / name).folder / GRAPH_NAME, 0.0) for name in recipe.teachers]
     if recipe.architecture == _ORIGINAL:
         torch.manual_seed(recipe.schedule.seed)
-        network: Any = RoomNet(_OUTPUTS, recipe.dropout).to(memory_format=torch.channels_last)
+        network: Any = RoomNet(_OUTPUTS, recipe.dropout, hint_channels(teachers[0]) if recipe.hint else 0)
+        network = network.to(memory_format=torch.channels_last)
     else:
-        network = _started(recipe, pixels, rows) if recipe.start else pretrained(recipe)
+        network = _started(recipe, pixels, rows, models) if recipe.start else pretrained(recipe)
     cache = work / f"{recipe.name}-opinions.npy"
-    if teachers:
+    if not recipe.opinion:
+        opinions = np.zeros((len(paths), _OUTPUTS), np.float32)
+    elif teachers:
         opinions = _cached(cache, lambda: _mean_opinion(teachers, pixels, recipe))
     else:
         labelled, wanted = [*training, *validation], np.concatenate([rows, validation_rows])
@@ -117,11 +127,11 @@ def train(recipe: ShippedRecipe, dataset: Dataset, manifest: Path, work: Path) -
         opinions[wanted] = _cached(cache, lambda: _probed_opinion(network, pixels[wanted], dataset, labelled, recipe))
     goals, weights = targets(recipe, dataset, training, opinions[rows], set(files(CORRECTIONS, root)))
     if recipe.unlabelled:
-        unlabelled = np.array([row_of[path] for path in _unlabelled(root)])
+        unlabelled = np.array([row_of[path] for path in _unlabelled(root, labels)])
         rows = np.concatenate([rows, unlabelled])
         goals = np.concatenate([goals, opinions[unlabelled]])
         weights = np.concatenate([weights, np.full(len(unlabelled), recipe.unlabelled)])
-    labels = np.array(dataset.label_ids(validation))
+    rooms = np.array(dataset.label_ids(validation))
     seen = pixels[validation_rows]
 
     sizes = [size for epochs, size, _ in recipe.schedule.phases for _ in range(epochs)]
@@ -130,10 +140,10 @@ def train(recipe: ShippedRecipe, dataset: Dataset, manifest: Path, work: Path) -
         if recipe.architecture == _ORIGINAL and sizes[epoch] == recipe.preprocessing.input_size:
             return ""  # would take as long as the epoch
         logits = predict(averaged, seen, sizes[epoch], recipe.preprocessing)
-        known = labels < len(CLASSES)
+        known = rooms < len(CLASSES)
         answers = logits[known, : len(CLASSES)].argmax(1)
-        recall = [f"{(answers[labels[known] == room] == room).mean():.3f}" for room in range(len(CLASSES))]
-        return f"validation {(answers == labels[known]).mean():.4f}, recall {' '.join(recall)}"
+        recall = [f"{(answers[rooms[known] == room] == room).mean():.3f}" for room in range(len(CLASSES))]
+        return f"validation {(answers == rooms[known]).mean():.4f}, recall {' '.join(recall)}"
 
     return fit(
         network,
@@ -141,6 +151,7 @@ def train(recipe: ShippedRecipe, dataset: Dataset, manifest: Path, work: Path) -
         recipe.schedule,
         recipe.preprocessing,
         work / f"{recipe.name}.checkpoint",
+        loss=Lesson(teachers[0], share=recipe.lesson, hint=recipe.hint) if recipe.lesson else None,
         after_epoch=validate,
     )
 
@@ -181,9 +192,9 @@ def pretrained(recipe: ShippedRecipe) -> Lite:
     return network
 
 
-def _started(recipe: ShippedRecipe, pixels: Array, rows: Array) -> Lite:
+def _started(recipe: ShippedRecipe, pixels: Array, rows: Array, models: Path) -> Lite:
     """The network that the recipe starts from, or the smaller one that its recipe cuts out of it."""
-    model = find_model(recipe.start)
+    model = find_model(models / recipe.start)
     network = from_graph(model.folder / GRAPH_NAME, recipe.dropout)
     return network if model.card.architecture == recipe.architecture else _cut_out(network, pixels, rows, recipe)
 
@@ -221,8 +232,8 @@ def _probed_opinion(
     return out_of_fold(features, labels, np.array(weights), groups)
 
 
-def _unlabelled(root: Path) -> list[Path]:
-    with LABELS.open(newline="", encoding="utf-8") as stream:
+def _unlabelled(root: Path, labels: Path) -> list[Path]:
+    with labels.open(newline="", encoding="utf-8") as stream:
         rows = list(csv.DictReader(stream))
     return [root / row["file"] for row in rows if row["label"] == "unusable" and row["split"] == "train"]
 

@@ -23,7 +23,9 @@ class ShippedRecipe:
     Targets are `1 - opinion` of the label and `opinion` of a second opinion: for a network without a teacher the
     out-of-fold probe on ImageNet features, else the teachers' mean. `unlabelled` is the drawing weight of photos
     that nobody labelled, which have the opinion only (0: left out). A photo whose label was corrected has no second
-    opinion, for the teachers learned the wrong one, and is drawn `corrected` times as often.
+    opinion, for the teachers learned the wrong one, and is drawn `corrected` times as often. With `lesson` the first
+    teacher has that share in the targets instead, asked anew about each variant of a photo (`training.lesson`, also
+    for `hint`).
     """
 
     name: str
@@ -34,6 +36,8 @@ class ShippedRecipe:
     opinion: float
     start: str = ""
     teachers: tuple[str, ...] = ()
+    lesson: float = 0.0
+    hint: float = 0.0
     unlabelled: float = 0.0
     corrected: float = 2.0
     label_smoothing: float = 0.05
@@ -74,8 +78,8 @@ LARGE = ShippedRecipe(
     lineage="EfficientNet-Lite2 ImageNet-1k weights (Apache-2.0); one teacher was EfficientNet-Lite0 (Apache-2.0)",
     schedule=Schedule(phases=((4, 176, 48),), photos=9_600, learning_rate=1.5e-4, augmentation=_AUGMENTATION),
     opinion=0.4,
-    start="runs/models/teacher",
-    teachers=("runs/models/teacher", "runs/models/lite0"),
+    start="teacher",
+    teachers=("teacher", "lite0"),
     unlabelled=0.5,
     class_power=0.75,
     source_weights=_FEWER_FRONTS,
@@ -96,8 +100,8 @@ COMPACT_FIRST = ShippedRecipe(
         phases=((2, 128, 48), (1, 176, 48)), photos=7_680, learning_rate=1e-3, augmentation=_AUGMENTATION
     ),
     opinion=0.6,
-    start="runs/models/teacher",
-    teachers=("runs/models/teacher", "runs/models/lite0"),
+    start="teacher",
+    teachers=("teacher", "lite0"),
     unlabelled=0.7,
     label_smoothing=0.0,
     dropout=0.1,
@@ -105,33 +109,49 @@ COMPACT_FIRST = ShippedRecipe(
     preprocessing=replace(PREPROCESSING, input_size=192),
 )
 
-COMPACT = replace(
+COMPACT_SECOND = replace(
     COMPACT_FIRST,
-    name="compact",
+    name="compact-second",
     schedule=Schedule(
         phases=((8, 128, 48), (2, 176, 48)), photos=7_680, learning_rate=1e-3, augmentation=_AUGMENTATION
     ),
-    start="runs/models/compact-first",
+    start="compact-first",
     class_power=0.75,
     source_weights=_FEWER_FRONTS,
     storage="int8",
 )
 
+COMPACT = replace(
+    COMPACT_SECOND,
+    name="compact",
+    description="Cut out of a fine-tuned EfficientNet-Lite2, distilled from it and roomnet-large; 8-bit kernels.",
+    schedule=Schedule(
+        phases=((6, 128, 48), (3, 176, 48)), photos=7_680, learning_rate=7e-4, augmentation=_AUGMENTATION
+    ),
+    opinion=0.0,
+    lesson=0.7,
+    start="compact-second",
+    teachers=("roomnet-large",),
+)
+
 CLASSIC = ShippedRecipe(
     name="classic",
     architecture="roomnet",
-    description="The original RoomNet architecture from random weights, taught by EfficientNets.",
-    lineage="random weights; its teachers were EfficientNet-Lite2 and Lite0 (Apache-2.0)",
-    # The many small photos train the kernels; the few whole ones get them used to the real size.
+    description="The original RoomNet architecture from random weights, taught by roomnet-large.",
+    lineage="random weights; its teacher was roomnet-large (from EfficientNet-Lite2 ImageNet-1k weights, Apache-2.0)",
+    # The small views train the kernels, the whole photos what stands on them. A small view of a fifth of the photo
+    # has the scale of the whole photo at the shipped size.
     schedule=Schedule(
-        phases=((5, 112, 48), (1, 224, 24)),
-        photos=3_600,
+        phases=((10, 96, 48), (1, 224, 24)),
+        photos=3_840,
         learning_rate=4e-3,
         weight_decay=0.005,
-        augmentation=replace(_AUGMENTATION, downscale=0.2, jpeg=0.1, erase=0.0, min_area=0.5),
+        augmentation=replace(_AUGMENTATION, downscale=0.2, jpeg=0.1, erase=0.0, min_area=0.2),
     ),
-    opinion=0.7,
-    teachers=("runs/models/teacher", "runs/models/lite0"),
+    opinion=0.0,
+    lesson=0.8,
+    hint=1.0,
+    teachers=("roomnet-large",),
     unlabelled=0.5,
     label_smoothing=0.0,
     class_power=0.75,
@@ -140,7 +160,7 @@ CLASSIC = ShippedRecipe(
     storage="float32",
 )
 
-RECIPES = {recipe.name: recipe for recipe in (TEACHER, LARGE, COMPACT_FIRST, COMPACT, CLASSIC)}
+RECIPES = {recipe.name: recipe for recipe in (TEACHER, LARGE, COMPACT_FIRST, COMPACT_SECOND, COMPACT, CLASSIC)}
 
 # The blocks of Lite2 that each block of the compact network stands for; the seventh stage has no counterpart.
 COMPACT_BLOCKS = (

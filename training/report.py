@@ -9,12 +9,13 @@ from __future__ import annotations
 import argparse
 import csv
 import io
+import tempfile
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from PIL import Image, ImageEnhance, ImageOps
+from PIL import ExifTags, Image, ImageEnhance, ImageOps
 
 from roomnet_core.inference.confidence import choose_threshold, probabilities_and_score, softmax
 from roomnet_core.inference.engine import open_engine
@@ -46,7 +47,34 @@ def _scaled(factor: float) -> Change:
     return lambda image: image.resize((max(1, round(image.width * factor)), max(1, round(image.height * factor))))
 
 
+def _turned(image: Image.Image) -> Image.Image:
+    """The photo as a camera held otherwise would have stored it, with the tag that says so, decoded again.
+
+    Which of the seven orientations is drawn from the picture itself.
+    """
+    orientation = 2 + int(np.asarray(image).astype(np.uint64).sum() % 7)
+    stored = image.transpose(_STORED[orientation])
+    exif = Image.Exif()
+    exif[ExifTags.Base.Orientation] = orientation
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "turned.png"
+        stored.save(path, exif=exif)
+        return Image.fromarray(decode_photo(path).rgb)
+
+
+# By orientation tag: how the upright picture is laid down.
+_STORED = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_90,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_270,
+}
+
 CHANGES: dict[str, Change] = {
+    "stored turned, with its tag": _turned,
     "mirrored": ImageOps.mirror,
     "0.5 x": _scaled(0.5),
     "4 x": _scaled(4),
@@ -69,7 +97,7 @@ SCORES: dict[str, Callable[[Array], Array]] = {
 def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, default=Path("../shared/data/manifest.csv"))
-    parser.add_argument("--mistakes", type=Path, help="also write the 40 most confident mistakes as a contact sheet")
+    parser.add_argument("--mistakes", type=Path, help="a folder for a contact sheet of each model's 40 surest mistakes")
     parser.add_argument("models", nargs="+", help="names or folders of models")
     args = parser.parse_args(arguments)
     dataset = read_labelled(args.data, ("val", "test"))
@@ -102,8 +130,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     before, after = text.split(BEGIN)[0], text.split(END)[1]
     page.write_text(f"{before}{BEGIN}\n{_tables(results, labels)}\n{END}{after}", encoding="utf-8")
     _plots(results, labels)
-    if args.mistakes:
-        _contact_sheet(next(iter(results.values())), labels, examples, photos, args.mistakes)
+    for name, result in results.items() if args.mistakes else ():
+        _contact_sheet(result, labels, examples, photos, args.mistakes / f"{name}.jpg")
 
 
 def _ids(examples: Sequence[Example]) -> Array:
@@ -251,6 +279,7 @@ def _contact_sheet(
         sheet.paste(ImageOps.pad(photos[index], (196, 196)), (place % 8 * 200, place // 8 * 200))
         label, score = examples[index].label or OTHER, result["scores"][index]
         print(f"{place}: {examples[index].path.name} {label} called {CLASSES[answers[index]]} {score:.2f}")
+    path.parent.mkdir(parents=True, exist_ok=True)
     sheet.save(path)
 
 

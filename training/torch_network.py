@@ -157,11 +157,22 @@ class Lite(nn.Module):
         self.dropout = nn.Dropout(dropout)
         self.logits = nn.Linear(head, outputs)
 
+    def trunk(self, x: torch.Tensor) -> torch.Tensor:
+        """The last block's feature map `(N, C, T, T)`."""
+        return self.blocks(self.stem(x))
+
+    def logits_of(self, x: torch.Tensor) -> torch.Tensor:
+        """`(N, outputs)` logits from what `trunk` returned."""
+        return self.logits(self.dropout(self._pooled(x)))
+
     def features(self, x: torch.Tensor) -> torch.Tensor:
-        return self.head(self.blocks(self.stem(x))).float().mean((2, 3))
+        return self._pooled(self.trunk(x))
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
-        return self.logits(self.dropout(self.features(x)))
+        return self.logits_of(self.trunk(x))
+
+    def _pooled(self, x: torch.Tensor) -> torch.Tensor:
+        return self.head(x).float().mean((2, 3))
 
     def convolutions(self) -> list[Convolution]:
         """In the order of the forward pass, which is the order of every checkpoint."""

@@ -15,17 +15,51 @@ from roomnet_core.network.roomnet import CONVOLUTION_BLOCKS, DENSE_BLOCKS, INPUT
 
 # A short run must forget the statistics that a batch norm starts with.
 _MOMENTUM = 0.03
+# The side of what the blocks before the last make of a whole photo.
+_WHOLE = 46
+
+
+class _Pool(torch.autograd.Function):
+    """Mean of 4 x 4 pixels, no padding, of bfloat16 activations (N, C, H, W) stored channels last.
+
+    The same numbers as `avg_pool2d`, which takes a quarter of a training step; a depthwise convolution is several
+    times faster, both ways.
+    """
+
+    @staticmethod
+    def forward(context: Any, x: torch.Tensor, stride: int) -> torch.Tensor:
+        context.shape, context.stride = x.shape, stride
+        return F.conv2d(x, _mean_kernel(x), stride=stride, groups=x.shape[1])
+
+    @staticmethod
+    def backward(context: Any, *gradients: torch.Tensor) -> tuple[torch.Tensor, None]:
+        gradient = gradients[0].contiguous(memory_format=torch.channels_last)
+        photos, channels, height, width = context.shape
+        if context.stride > 1 or gradient.shape[2] + 3 != height:
+            # The transposed convolution, as a plain one over the gradient with zeros in between.
+            wide = gradient.new_zeros((photos, height - 3, width - 3, channels)).permute(0, 3, 1, 2)
+            wide[:, :, :: context.stride, :: context.stride] = gradient
+            gradient = wide
+        return F.conv2d(gradient, _mean_kernel(gradient), padding=3, groups=channels), None
+
+
+def _mean_kernel(x: torch.Tensor) -> torch.Tensor:
+    return x.new_full((x.shape[1], 1, 4, 4), 1 / 16)
 
 
 class RoomNet(nn.Module):
     """`(N, 3, S, S)` pixels to `(N, outputs)` logits; the same numbers as `roomnet_core.network.roomnet` at S = 224.
 
-    The 2 x 2 places that 224 pixels leave are flattened. Of smaller photos nothing would be left: for them
-    convolutions and pools are padded and the places averaged, so that half the side, a quarter of the work, trains
-    the same kernels.
+    The 2 x 2 places that 224 pixels leave are flattened. Of smaller photos nothing would be left: for them the last
+    block is padded and the places averaged, so that half the side, a fifth of the work, trains the same kernels.
+    Whole photos then train the last block and the dense layers alone: the others have learned what they can
+    learn from so few.
+
+    `hint` is the number of channels of a teacher's feature map; a 1 x 1 convolution that is no part of the shipped
+    network says them from the last block's input.
     """
 
-    def __init__(self, outputs: int, dropout: float = 0.0):
+    def __init__(self, outputs: int, dropout: float = 0.0, hint: int = 0):
         super().__init__()
         self.dropout = nn.Dropout(dropout)
         convolutions, norms, sums, width = [], [], [], 3
@@ -46,29 +80,43 @@ class RoomNet(nn.Module):
         self.logits = nn.Linear(DENSE_BLOCKS[-1], outputs)
         for layer in (*self.convolutions, *self.dense):
             nn.init.xavier_uniform_(layer.weight)
+        self.hint = nn.Conv2d(CONVOLUTION_BLOCKS[-2][0], hint, 1) if hint else None
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
-        small = x.shape[2] < INPUT_SIZE
-        layers = iter(zip(self.convolutions, self.norms, strict=True))
-        for (_, depth, pool, stride), total in zip(CONVOLUTION_BLOCKS, self.sums, strict=True):
-            first = None
-            for _ in range(depth):
-                convolution, norm = next(layers)
-                x = F.relu6(F.conv2d(x, convolution.weight, padding=int(small)))
-                if pool is not None:
-                    # A pool of four pixels has no middle: three come closest at the same size.
-                    side = 3 if small and stride == 1 else pool
-                    x = F.avg_pool2d(x, side, stride, padding=int(small), count_include_pad=False)
-                x = norm(x)
-                first = x if first is None else first
-            if depth > 1:
-                x = x + _resized(first, x.shape[2])
-            x = self.dropout(total(x))
+        return self.logits_of(self.trunk(x))
+
+    def trunk(self, x: torch.Tensor) -> torch.Tensor:
+        """All blocks of convolutions but the last: `(N, 128, T, T)`, whose pixels see 43 x 43 of the photo's."""
+        with torch.set_grad_enabled(torch.is_grad_enabled() and x.shape[2] < INPUT_SIZE):
+            for block in range(len(CONVOLUTION_BLOCKS) - 1):
+                x = self._block(x, block, padding=0)
+        return x
+
+    def logits_of(self, x: torch.Tensor) -> torch.Tensor:
+        """`(N, outputs)` logits from what `trunk` returned."""
+        small = x.shape[2] < _WHOLE
+        x = self._block(x, len(CONVOLUTION_BLOCKS) - 1, padding=int(small))
         # Keras flattens (height, width, channels); an average stands for each of the four places alike.
         x = x.mean((2, 3)).repeat(1, 4) if small else x.permute(0, 2, 3, 1).flatten(1)
         for dense, norm in zip(self.dense, self.dense_norms, strict=True):
             x = self.dropout(norm(F.relu6(dense(x)).float()))
         return self.logits(x)
+
+    def _block(self, x: torch.Tensor, block: int, padding: int) -> torch.Tensor:
+        _, depth, pool, stride = CONVOLUTION_BLOCKS[block]
+        before = sum(each[1] for each in CONVOLUTION_BLOCKS[:block])
+        first = None
+        for number in range(before, before + depth):
+            x = F.relu6(F.conv2d(x, self.convolutions[number].weight, padding=padding))
+            if pool == 4 and x.dtype == torch.bfloat16 and not padding:
+                x = _Pool.apply(x, stride)
+            elif pool is not None:
+                x = F.avg_pool2d(x, pool, stride, padding=padding, count_include_pad=False)
+            x = self.norms[number](x)
+            first = x if first is None else first
+        if depth > 1:
+            x = x + _resized(first, x.shape[2])
+        return self.dropout(self.sums[block](x))
 
 
 def _resized(x: torch.Tensor, side: int) -> torch.Tensor:

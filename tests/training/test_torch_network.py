@@ -17,9 +17,10 @@ from roomnet_core.network.efficientnet_lite import VARIANTS, build_efficientnet_
 from roomnet_core.network.roomnet import build_roomnet
 from training.compress import cut_out, relative_error
 from training.fine_tune import Material, Schedule, fit, predict
+from training.lesson import Lesson, hint_channels
 from training.recipes import PREPROCESSING
 from training.torch_network import _POOL, Lite, _Depthwise, _pad, from_keras, to_keras
-from training.torch_roomnet import RoomNet
+from training.torch_roomnet import RoomNet, _Pool
 from training.torch_roomnet import to_keras as roomnet_to_keras
 
 pytestmark = pytest.mark.skipif(shutil.which("g++") is None, reason="the depthwise kernel needs a C++ compiler")
@@ -27,6 +28,23 @@ pytestmark = pytest.mark.skipif(shutil.which("g++") is None, reason="the depthwi
 list(_POOL.map(time.sleep, (0.05, 0.05)))  # its threads live as long as the module; no test leaves one behind
 
 SMALL = [(16, 16, 3, 1), (48, 16, 3, 2), (96, 16, 5, 1), (96, 24, 5, 2)]
+
+
+def _fresh() -> Lite:
+    torch.manual_seed(1)
+    fresh = Lite(16, SMALL, 32, 3, 0.0).to(memory_format=torch.channels_last)
+    for layer in fresh.convolutions():
+        torch.nn.init.kaiming_normal_(layer.weight)
+    return fresh
+
+
+def _colored(count: int, side: int) -> tuple[np.ndarray, np.ndarray]:
+    """Red, green and blue pictures `(count, side, side, 3)` uint8 in turn, and which they are."""
+    labels = np.arange(count) % 3
+    pixels = np.random.default_rng(0).integers(0, 90, (count, side, side, 3), np.uint8)
+    for color in range(3):
+        pixels[labels == color, :, :, color] += 120
+    return pixels, labels
 
 
 @pytest.mark.parametrize(("kernel", "stride", "side"), [(3, 1, 9), (3, 2, 10), (5, 1, 8), (5, 2, 11)])
@@ -43,6 +61,34 @@ def test_depthwise_gradients_are_those_of_pytorch(kernel: int, stride: int, side
     theirs.backward(gradient.float())
     for found, expected in ((ours, theirs), (x.grad, whole.grad), (weight.grad, rounded.grad)):
         assert float((found - expected).detach().abs().max() / expected.detach().abs().max()) < 0.02
+
+
+@pytest.mark.parametrize(("stride", "side"), [(1, 9), (2, 10), (2, 11)])
+def test_pools_and_their_gradients_are_those_of_pytorch(stride: int, side: int) -> None:
+    torch.manual_seed(0)
+    x = torch.randn(2, 32, side, side, dtype=torch.bfloat16).to(memory_format=torch.channels_last).requires_grad_()
+    ours = _Pool.apply(x, stride)
+    gradient = torch.randn_like(ours)
+    ours.backward(gradient)
+    whole = x.detach().float().requires_grad_()
+    theirs = torch.nn.functional.avg_pool2d(whole, 4, stride)
+    theirs.backward(gradient.float())
+    for found, expected in ((ours, theirs), (x.grad, whole.grad)):
+        assert float((found - expected).detach().abs().max() / expected.detach().abs().max()) < 0.02
+
+
+def test_the_original_architecture_learns_from_a_teacher_alone(tmp_path: Path) -> None:
+    """No label is told to the student: what it knows in the end, the teacher said."""
+    pixels, labels = _colored(96, 80)
+    teacher = _fresh()
+    told = Material(pixels, np.eye(3, dtype=np.float32)[labels], np.ones(96), np.arange(96))
+    teacher = fit(teacher, told, Schedule(((3, 32, 16),), 96, 3e-3), PREPROCESSING, tmp_path / "teacher")
+    untold = Material(pixels, np.zeros((96, 3), np.float32), np.ones(96), np.arange(96))
+    student = RoomNet(3, hint=hint_channels(teacher)).to(memory_format=torch.channels_last)
+    lesson = Lesson(teacher, share=1.0, hint=1.0)
+    schedule = Schedule(((4, 80, 16),), 96, 1e-2)
+    learned = fit(student, untold, schedule, PREPROCESSING, tmp_path / "student", loss=lesson)
+    assert (predict(learned, pixels, 80, PREPROCESSING).argmax(1) == labels).mean() > 0.8  # chance is a third
 
 
 def test_the_keras_form_answers_alike_both_ways() -> None:
@@ -96,22 +142,11 @@ def test_a_network_that_is_cut_out_is_close_to_the_large_one() -> None:
 
 
 def test_fine_tuning_learns_and_goes_on_where_it_was(tmp_path: Path) -> None:
-    random = np.random.default_rng(0)
-    labels = np.arange(96) % 3
-    pixels = random.integers(0, 90, (96, 32, 32, 3), np.uint8)
-    for color in range(3):  # red, green or blue pictures
-        pixels[labels == color, :, :, color] += 120
+    pixels, labels = _colored(96, 32)
     material = Material(pixels, np.eye(3, dtype=np.float32)[labels], np.ones(96), np.arange(96))
     schedule = Schedule(phases=((3, 32, 16),), photos=96, learning_rate=3e-3)
 
-    def network() -> Lite:
-        torch.manual_seed(1)
-        fresh = Lite(16, SMALL, 32, 3, 0.0).to(memory_format=torch.channels_last)
-        for layer in fresh.convolutions():
-            torch.nn.init.kaiming_normal_(layer.weight)
-        return fresh
-
-    whole = fit(network(), material, schedule, PREPROCESSING, tmp_path / "whole")
+    whole = fit(_fresh(), material, schedule, PREPROCESSING, tmp_path / "whole")
     assert (predict(whole, pixels, 32, PREPROCESSING).argmax(1) == labels).mean() > 0.8  # chance is a third
 
     def cut(epoch: int, averaged: Lite) -> str:
@@ -120,8 +155,8 @@ def test_fine_tuning_learns_and_goes_on_where_it_was(tmp_path: Path) -> None:
         return ""
 
     with pytest.raises(KeyboardInterrupt):
-        fit(network(), material, schedule, PREPROCESSING, tmp_path / "cut", after_epoch=cut)
-    again = fit(network(), material, schedule, PREPROCESSING, tmp_path / "cut")
+        fit(_fresh(), material, schedule, PREPROCESSING, tmp_path / "cut", after_epoch=cut)
+    again = fit(_fresh(), material, schedule, PREPROCESSING, tmp_path / "cut")
     for ours, theirs in zip(again.parameters(), whole.parameters(), strict=True):
         torch.testing.assert_close(ours, theirs, atol=2e-2, rtol=0)
 
