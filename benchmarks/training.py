@@ -23,7 +23,7 @@ from typing import Any
 import numpy as np
 import psutil
 
-from roomnet_core.inference.confidence import probabilities_and_score
+from roomnet_core.inference.confidence import class_probabilities
 from roomnet_core.inference.model_file import ModelFile, find_model
 from roomnet_core.training.control import RunControl
 from roomnet_core.training.dataset import Example, read_manifest
@@ -106,14 +106,12 @@ def corrections(args: argparse.Namespace, work: Path) -> None:
     known = [(path, label) for path, label in known if label in ROOMS]
     logits = predict_logits(model, [path for path, _ in known], RunControl(lambda event: None))
     known = [(path, label) for path, label in known if path in logits]
-    probabilities, scores = probabilities_and_score(
-        np.stack([logits[path] for path, _ in known]), model.card.calibration
-    )
+    probabilities = class_probabilities(np.stack([logits[path] for path, _ in known]), model.card.calibration)
     named = [model.rooms.names[place] for place in probabilities.argmax(axis=1)]
     wrong = [item for item, name in zip(known, named, strict=True) if item[1] != name]
     right = [
         LabelledPhoto(item[0], item[1], origin=KEPT if score >= model.card.calibration.threshold else ACCEPTED)
-        for item, name, score in zip(known, named, scores, strict=True)
+        for item, name, score in zip(known, named, probabilities.max(axis=1), strict=True)
         if item[1] == name
     ]
     rng = random.Random(args.seed)

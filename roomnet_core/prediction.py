@@ -11,7 +11,8 @@ from roomnet_core.photos.info import PhotoInfo
 class Prediction:
     """Calibrated probabilities of all classes, in output order, and whether a person should look.
 
-    `unsure` is the model's own verdict (its card's threshold and rejection rule), not only a low `confidence`.
+    They sum to 1, or to less by the probability that the photo shows none of them. `unsure` is whether the `confidence`
+    lies below the model's threshold.
     """
 
     probabilities: tuple[float, ...]

@@ -16,11 +16,11 @@ _TEACHER_SIZE = 160
 class Lesson:
     """A loss: the cross-entropy with `share` of the teacher's probabilities in its targets.
 
-    With `hint`, for a `RoomNet` with a hint layer, also that many times the mean square error of the student's guess
-    at the teacher's last feature map, channel by channel in units of its spread. A label is one word about a photo; the
-    map says 5 x 5 times hundreds of numbers, which is what a network that starts from random weights learns most
-    from in a short run. Sources: Beyer et al., "Knowledge distillation: a good teacher is patient and consistent",
-    2022 (the same variant); Romero et al., "FitNets", 2015 (hints).
+    With `hint`, for a `RoomNet` with a hint layer, also that many times what its middle gets wrong: the mean square
+    error of its guess at the teacher's last feature map, channel by channel in units of its spread, and the
+    cross-entropy of its own word on the photo. A label is one word; the map says 5 x 5 times hundreds of
+    numbers, and neither has to come through the narrow last block. Sources: Beyer et al., "Knowledge distillation: a
+    good teacher is patient and consistent", 2022 (the same variant); Romero et al., "FitNets", 2015 (hints).
     """
 
     def __init__(self, teacher: Lite, *, share: float, hint: float = 0.0):
@@ -37,8 +37,9 @@ class Lesson:
         outputs = network.logits_of(middle).float()
         loss = F.cross_entropy(outputs, (1 - self._share) * targets + self._share * said)
         if self._hint and middle.requires_grad:
-            guess = network.hint(F.adaptive_avg_pool2d(middle, seen.shape[2:]))
-            loss = loss + self._hint * F.mse_loss(guess.float(), self._spread(seen.float()))
+            guess = network.hint(F.adaptive_avg_pool2d(middle, seen.shape[2:])).float()
+            shown, word = guess[:, : seen.shape[1]], guess[:, seen.shape[1] :].mean((2, 3))
+            loss = loss + self._hint * (F.mse_loss(shown, self._spread(seen.float())) + F.cross_entropy(word, said))
         return loss
 
 

@@ -142,11 +142,11 @@ CLASSIC = ShippedRecipe(
     # The small views train the kernels, the whole photos what stands on them. A small view of a fifth of the photo
     # has the scale of the whole photo at the shipped size.
     schedule=Schedule(
-        phases=((10, 96, 48), (1, 224, 24)),
+        phases=((9, 96, 16), (1, 224, 16)),
         photos=3_840,
-        learning_rate=4e-3,
+        learning_rate=2.5e-3,
         weight_decay=0.005,
-        augmentation=replace(_AUGMENTATION, downscale=0.2, jpeg=0.1, erase=0.0, min_area=0.2),
+        augmentation=replace(_AUGMENTATION, downscale=0.2, jpeg=0.1, erase=0.0, min_area=0.25),
     ),
     opinion=0.0,
     lesson=0.8,

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 from PIL import ExifTags, Image, ImageEnhance, ImageOps
 
-from roomnet_core.inference.confidence import choose_threshold, probabilities_and_score, softmax
+from roomnet_core.inference.confidence import choose_threshold, class_probabilities, softmax
 from roomnet_core.inference.engine import open_engine
 from roomnet_core.inference.model_file import ModelFile, find_model
 from roomnet_core.inference.preprocessing import prepare, scale_pixels
@@ -111,7 +111,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     for name in args.models:
         model = find_model(name)
         upright = _logits(model, photos)
-        probabilities, scores = probabilities_and_score(upright, model.card.calibration)
+        probabilities = class_probabilities(upright, model.card.calibration)
         agreement = {
             what: float((_rooms(model, (change(photos[i]) for i in rooms)) == probabilities[rooms].argmax(1)).mean())
             for what, change in CHANGES.items()
@@ -119,7 +119,6 @@ def main(arguments: Sequence[str] | None = None) -> None:
         results[model.name] = {
             "model": model,
             "probabilities": probabilities,
-            "scores": scores,
             "raw": measure(examples, upright, CLASSES, model.card.calibration),
             "corrected": measure(corrected, upright, CLASSES, model.card.calibration),
             "agreement": agreement,
@@ -170,7 +169,7 @@ def _logits(model: ModelFile, photos: Iterable[Image.Image]) -> Array:
 
 def _rooms(model: ModelFile, photos: Iterable[Image.Image]) -> Array:
     logits = _logits(model, photos)
-    return np.asarray(probabilities_and_score(logits, model.card.calibration)[0].argmax(1))
+    return np.asarray(class_probabilities(logits, model.card.calibration).argmax(1))
 
 
 def _table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
@@ -236,7 +235,7 @@ def _plots(results: dict[str, dict[str, Any]], labels: Array) -> None:
         bins = np.minimum((confidence * 10).astype(int), 9)
         used = [b for b in range(10) if (bins == b).sum() >= 5]
         reliability[name] = [(confidence[bins == b].mean(), right[bins == b].mean()) for b in used]
-        order = np.argsort(-result["scores"][known])
+        order = np.argsort(-confidence)
         errors = np.cumsum(~right[order]) / np.arange(1, len(order) + 1)
         steps = np.arange(len(order) // 20, len(order), max(1, len(order) // 60))
         risk[name] = [((step + 1) / len(order), errors[step]) for step in steps]
@@ -273,12 +272,13 @@ def _contact_sheet(
     """The 40 surest mistakes with what they were called, for a person to look at; their files are printed in order."""
     answers = result["probabilities"].argmax(1)
     wrong = np.flatnonzero((labels >= 0) & (answers != labels))
-    wrong = wrong[np.argsort(-result["scores"][wrong])][:40]
+    confidence = result["probabilities"].max(1)
+    wrong = wrong[np.argsort(-confidence[wrong])][:40]
     sheet = Image.new("RGB", (8 * 200, 5 * 200), "white")
     for place, index in enumerate(wrong):
         sheet.paste(ImageOps.pad(photos[index], (196, 196)), (place % 8 * 200, place // 8 * 200))
-        label, score = examples[index].label or OTHER, result["scores"][index]
-        print(f"{place}: {examples[index].path.name} {label} called {CLASSES[answers[index]]} {score:.2f}")
+        label = examples[index].label or OTHER
+        print(f"{place}: {examples[index].path.name} {label} called {CLASSES[answers[index]]} {confidence[index]:.2f}")
     path.parent.mkdir(parents=True, exist_ok=True)
     sheet.save(path)
 

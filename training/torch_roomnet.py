@@ -56,7 +56,7 @@ class RoomNet(nn.Module):
     learn from so few.
 
     `hint` is the number of channels of a teacher's feature map; a 1 x 1 convolution that is no part of the shipped
-    network says them from the last block's input.
+    network says them, and the logits, from the last block's input.
     """
 
     def __init__(self, outputs: int, dropout: float = 0.0, hint: int = 0):
@@ -80,7 +80,7 @@ class RoomNet(nn.Module):
         self.logits = nn.Linear(DENSE_BLOCKS[-1], outputs)
         for layer in (*self.convolutions, *self.dense):
             nn.init.xavier_uniform_(layer.weight)
-        self.hint = nn.Conv2d(CONVOLUTION_BLOCKS[-2][0], hint, 1) if hint else None
+        self.hint = nn.Conv2d(CONVOLUTION_BLOCKS[-2][0], hint + outputs, 1) if hint else None
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         return self.logits_of(self.trunk(x))

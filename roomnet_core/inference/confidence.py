@@ -19,24 +19,22 @@ def softmax(logits: Floats) -> Floats:
     return np.asarray(exponentials / exponentials.sum(axis=-1, keepdims=True))
 
 
-def probabilities_and_score(logits: Floats, calibration: Calibration) -> tuple[Floats, Floats]:
-    """`(N, outputs)` logits to `(N, classes)` probabilities that sum to 1 and an `(N,)` score in [0, 1].
+def class_probabilities(logits: Floats, calibration: Calibration) -> Floats:
+    """`(N, outputs)` logits to `(N, classes)` probabilities, whose largest is the photo's confidence.
 
-    The score decides between sure and unsure. Without a rejection output it is the top probability. With one it is
-    the top class's share when "none of these" takes part, so a hallway scores low however clear its closest room is.
+    They sum to 1, or with a rejection output to 1 less the probability of "none of these": a hallway gets a low
+    confidence however clear its closest room is. The number that a person reads is the one that the threshold judges.
     """
-    scaled = np.asarray(logits, dtype=np.float64) / calibration.temperature
-    classes = scaled[:, :-1] if calibration.rejection else scaled
-    return softmax(classes), softmax(scaled)[:, : classes.shape[1]].max(axis=1)
+    shares = softmax(np.asarray(logits, dtype=np.float64) / calibration.temperature)
+    return shares[:, :-1] if calibration.rejection else shares
 
 
 def predictions(logits: Floats, calibration: Calibration, *, threshold: float | None = None) -> list[Prediction]:
     """`(N, outputs)` logits to one `Prediction` a photo; `threshold` replaces the card's."""
     limit = calibration.threshold if threshold is None else threshold
-    probabilities, scores = probabilities_and_score(logits, calibration)
     return [
-        Prediction(tuple(float(p) for p in row), bool(score < limit))
-        for row, score in zip(probabilities, scores, strict=True)
+        Prediction(tuple(float(p) for p in row), bool(row.max() < limit))
+        for row in class_probabilities(logits, calibration)
     ]
 
 

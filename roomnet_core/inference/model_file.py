@@ -51,6 +51,7 @@ class ModelFile:
             card.rooms.names,
             asdict(card.preprocessing),
             asdict(calibration),
+            "confidence beside none of these",  # how logits become probabilities; another rule, another key
         ]
         return ModelKey(card.name, hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest())
 

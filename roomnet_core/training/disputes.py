@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from roomnet_core.inference.confidence import probabilities_and_score, softmax
+from roomnet_core.inference.confidence import class_probabilities, softmax
 from roomnet_core.network.head import Head
 from roomnet_core.training.dataset import OTHER
 from roomnet_core.training.features import Backbone, Seen
@@ -53,7 +53,9 @@ def find_disputes(
     if all(photo.label.casefold() in rooms for photo in labelled):
         names = list(backbone.model.rooms.names)
         calibration = replace(backbone.model.card.calibration, threshold=0.0)
-        probabilities, _ = probabilities_and_score(backbone.head(features.mean(axis=1)), calibration)
+        probabilities = class_probabilities(backbone.head(features.mean(axis=1)), calibration)
+        # Somebody said that each of them is of a class; the question is which.
+        probabilities /= probabilities.sum(axis=1, keepdims=True)
         known = {name.casefold(): place for place, name in enumerate(names)}
         labels = np.array([known[photo.label.casefold()] for photo in labelled])
     else:

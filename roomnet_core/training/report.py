@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from roomnet_core.errors import TrainingError
-from roomnet_core.inference.confidence import probabilities_and_score
+from roomnet_core.inference.confidence import class_probabilities
 from roomnet_core.network.card import Calibration
 from roomnet_core.training.evaluation import EvaluationReport, evaluate_predictions
 from roomnet_core.training.plots import DIAGONAL, confusion_chart, line_chart, write_csv
@@ -68,7 +68,7 @@ class TrainingReport:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Answers:
-    """What a model says of N photos: `(N, C)` probabilities over its `classes`, and which it is unsure of."""
+    """What a model says of N photos: `(N, C)` probabilities of its `classes`, and which it is unsure of."""
 
     model: str
     classes: tuple[str, ...]
@@ -77,8 +77,8 @@ class Answers:
 
     @classmethod
     def of(cls, model: str, classes: Sequence[str], logits: Floats, calibration: Calibration) -> Answers:
-        probabilities, scores = probabilities_and_score(logits, calibration)
-        return cls(model, tuple(classes), probabilities, scores < calibration.threshold)
+        probabilities = class_probabilities(logits, calibration)
+        return cls(model, tuple(classes), probabilities, probabilities.max(axis=1) < calibration.threshold)
 
 
 def compare(new: Answers, old: Answers | None, labels: Sequence[str]) -> tuple[tuple[Row, ...], str, bool]:

@@ -27,7 +27,7 @@ def test_every_file_gets_a_room_or_a_reason(tmp_path: Path) -> None:
         photo = found[name]
         assert list(photo.probabilities) == list(rooms)
         assert photo.confidence == max(photo.probabilities.values()) == photo.probabilities[photo.room]
-        assert sum(photo.probabilities.values()) == pytest.approx(1, abs=1e-5)
+        assert 0 < sum(photo.probabilities.values()) <= 1 + 1e-5  # the rest is "none of these"
         assert not photo.problem
     assert found["torn.jpg"].problem and not found["torn.jpg"].room
 

@@ -129,7 +129,7 @@ class TestClassify:
         for entry in document["photos"]:
             assert list(entry)[:5] == ["file", "room", "confidence", "probabilities", "unsure"]
             assert list(entry["probabilities"]) == list(ROOMS) and isinstance(entry["unsure"], bool)
-            assert sum(entry["probabilities"].values()) == pytest.approx(1, abs=1e-4)
+            assert 0 < sum(entry["probabilities"].values()) <= 1 + 1e-4  # the rest is "none of these"
             assert entry["confidence"] == max(entry["probabilities"].values()) == entry["probabilities"][entry["room"]]
         problems = {entry["file"]: entry["kind"] for entry in document["problems"]}
         assert problems == {"empty.png": "empty", "upstairs/broken.jpg": "damaged"}

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from roomnet_core.inference.confidence import (
     choose_threshold,
+    class_probabilities,
     fit_temperature,
     predictions,
-    probabilities_and_score,
     softmax,
 )
 from roomnet_core.network.card import Calibration
@@ -36,14 +36,22 @@ def test_what_is_accepted_is_as_right_as_promised(rows: list[tuple[float, bool]]
         assert correct[scores >= lower].mean() < 0.9
 
 
-def test_rejection_keeps_the_probabilities_and_lowers_the_score() -> None:
+def test_rejection_takes_its_share_of_every_probability() -> None:
     logits = np.array([[4.0, 0.0, -1.0, 8.0], [4.0, 0.0, -1.0, -9.0]])
     calibration = Calibration(threshold=0.5, rejection=True)
-    probabilities, scores = probabilities_and_score(logits, calibration)
-    np.testing.assert_allclose(probabilities.sum(axis=1), 1)
-    np.testing.assert_allclose(probabilities[0], probabilities[1])
-    assert scores[0] < 0.05 < 0.9 < scores[1]
-    assert [prediction.unsure for prediction in predictions(logits, calibration)] == [True, False]
+    probabilities = class_probabilities(logits, calibration)
+    np.testing.assert_allclose(probabilities[0] / probabilities[0].sum(), probabilities[1] / probabilities[1].sum())
+    none_of_these = softmax(logits)[:, -1]
+    np.testing.assert_allclose(probabilities.sum(axis=1), 1 - none_of_these)
+    first, second = predictions(logits, calibration)
+    assert first.unsure and first.confidence < 0.05
+    assert not second.unsure and second.confidence > 0.9
+
+
+@given(st.lists(st.floats(-30, 30), min_size=3, max_size=8), st.floats(0, 1), st.booleans())
+def test_no_confidence_below_the_threshold_is_sure(logits: list[float], threshold: float, rejection: bool) -> None:
+    (prediction,) = predictions(np.array([logits]), Calibration(threshold=threshold, rejection=rejection))
+    assert prediction.unsure == (prediction.confidence < threshold)
 
 
 def test_min_confidence_replaces_the_threshold() -> None:
