@@ -22,6 +22,11 @@ def assets_dir() -> Path:
     return installed if installed.is_dir() else package.parent / "assets"
 
 
+def samples_dir() -> Path:
+    """The photos that come with the program. They are part of it: nothing may be written beside them."""
+    return assets_dir() / "samples"
+
+
 def data_dir() -> Path:
     """The folder for everything kept for the user: catalog, caches, own models, settings, logs.
 

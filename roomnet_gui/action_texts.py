@@ -67,6 +67,8 @@ def of_actions(actions: Actions) -> list[tuple[QAction, str, str]]:
         (actions.next_panel, tr("Ne&xt panel"), tr("Take the keyboard to the next panel")),
         (actions.previous_panel, tr("&Previous panel"), tr("Take the keyboard to the previous panel")),
         (actions.keys, tr("&Keys"), tr("Show all keys")),
+        (actions.welcome, tr("&Welcome…"), tr("What RoomNet does, in three steps")),
+        (actions.samples, tr("&Sample photos"), tr("Open the photos that come with RoomNet, to try it")),
         (actions.logs, tr("&Logs…"), tr("What went wrong lately, for a report")),
         (actions.about, tr("&About RoomNet"), tr("Versions and licences")),
     ]

@@ -82,6 +82,8 @@ class Actions(QObject):
         self.previous_panel.setShortcuts([QKeySequence("Shift+F6"), QKeySequence("Ctrl+Shift+Tab")])
         self.keys = make("", "?")
         self.keys.setShortcuts([QKeySequence("?"), QKeySequence("Shift+?"), QKeySequence("F1")])
+        self.welcome = make("", "")
+        self.samples = make("", "")
         self.logs = make("", "")
         self.about = make("", "")
         self.about.setMenuRole(QAction.MenuRole.AboutRole)
@@ -196,7 +198,7 @@ class Actions(QObject):
         view.addSeparator()
         self._menu("appearance", view).addActions(self.schemes.actions())
         self._menu("language", view).addActions(self.languages.actions())
-        self._menu("help", bar).addActions([self.keys, self.logs, self.about])
+        self._menu("help", bar).addActions([self.welcome, self.samples, self.keys, self.logs, self.about])
 
     def _menu(self, name: str, above: QMenuBar | QMenu) -> QMenu:
         """A menu that `action_texts.menus` has a title for."""

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 
-from PySide6.QtCore import QEvent, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QTimer, Signal
 from PySide6.QtGui import QFileOpenEvent
 from PySide6.QtWidgets import QApplication, QMessageBox
 
@@ -18,11 +18,13 @@ from roomnet_core.errors import ModelError, RoomNetError
 from roomnet_core.inference.model_file import find_model
 from roomnet_core.resources import data_dir
 from roomnet_gui.arrivals import Arrivals
+from roomnet_gui.core_texts import spoken
 from roomnet_gui.error_report import ErrorReporter
 from roomnet_gui.garbage import spare_the_window
 from roomnet_gui.icons import app_icon
 from roomnet_gui.instance import Claim, OneInstance
 from roomnet_gui.jobs.classification import Classifier
+from roomnet_gui.language import Language
 from roomnet_gui.logs import start_logging
 from roomnet_gui.main_window import MainWindow
 from roomnet_gui.settings import open_settings
@@ -98,13 +100,17 @@ def run(arguments: Sequence[str]) -> int:
     Where a window of this user is open already, that one opens the paths.
     """
     application = create_application(arguments)
+    Language.of(application).use(WindowState(open_settings()).language)  # before anything can be said
     request, paths = parse(application.arguments()[1:])
     instance = OneInstance(data_dir(), application)
     claim = instance.claim(paths)
     if claim is Claim.HANDED_OVER:
         return 0
     if claim is Claim.NO_ANSWER:
-        words = "RoomNet is running already, but does not answer. End it, or wait a moment, and start it again."
+        words = QCoreApplication.translate(
+            "Application",
+            "RoomNet is running already, but does not answer. End it, or wait a moment, and start it again.",
+        )
         QMessageBox.critical(None, "RoomNet", words)
         return 1
     start_logging()
@@ -115,7 +121,7 @@ def run(arguments: Sequence[str]) -> int:
     try:
         window = create_window(errors)
     except RoomNetError as error:
-        QMessageBox.critical(None, "RoomNet", str(error))
+        QMessageBox.critical(None, "RoomNet", spoken(str(error)))
         return 1
     arrivals = Arrivals(window, window.opening.start_with)
     instance.arrived.connect(arrivals.take)

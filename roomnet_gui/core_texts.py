@@ -17,7 +17,7 @@ from roomnet_core.resources import assets_dir
 from roomnet_gui.language import is_chinese
 
 _FIELD = re.compile(r"\{(\d)\}")
-# A pattern with fewer letters of its own than this says too little: what stands in its fields has to be a number.
+# A pattern that begins with a field and has fewer letters than this says too little: its fields have to be numbers.
 _FEW_LETTERS = 12
 _NUMBER = re.compile(r"[\d.,%\s]*s?")
 _ABOUT_OPTIONS = ("{0} must be", "{0} does not apply")
@@ -32,7 +32,8 @@ def tr(text: str) -> str:
 @dataclass(frozen=True, slots=True)
 class _Pattern:
     text: str
-    letters: int
+    clear: bool  # it cannot be mistaken for another, whatever stands in its fields
+    order: tuple[bool, int]
     regex: re.Pattern[str]
 
 
@@ -65,7 +66,7 @@ def _translated(text: str) -> str | None:
     for pattern in patterns:
         if (match := pattern.regex.fullmatch(text)) is not None:
             values = match.groups()
-            if pattern.letters >= _FEW_LETTERS or all(_NUMBER.fullmatch(value) for value in values):
+            if pattern.clear or all(_NUMBER.fullmatch(value) for value in values):
                 words = QCoreApplication.translate("Core", pattern.text)
                 return words.format(*(_field(pattern.text, value) for value in values))
     return None
@@ -79,7 +80,7 @@ def _field(pattern: str, value: str) -> str:
 
 @functools.cache
 def _patterns() -> tuple[frozenset[str], tuple[_Pattern, ...]]:
-    """The texts without fields, and the patterns: those that say most first."""
+    """The texts without fields, and the patterns: those first whose beginning tells them, and which say most."""
     lines = (assets_dir() / "translations" / "core.txt").read_text(encoding="utf-8").splitlines()
     texts = [line.replace("\\n", "\n") for line in lines]
     patterns = []
@@ -87,6 +88,7 @@ def _patterns() -> tuple[frozenset[str], tuple[_Pattern, ...]]:
         if _FIELD.search(text):
             literals = [part.replace("{{", "{").replace("}}", "}") for part in _FIELD.split(text)[::2]]
             regex = re.compile("(.*?)".join(map(re.escape, literals)), re.DOTALL)
-            patterns.append(_Pattern(text, sum(map(len, literals)), regex))
-    patterns.sort(key=lambda pattern: -pattern.letters)
+            begins, letters = bool(literals[0]), sum(map(len, literals))
+            patterns.append(_Pattern(text, begins or letters >= _FEW_LETTERS, (not begins, -letters), regex))
+    patterns.sort(key=lambda pattern: pattern.order)
     return frozenset(texts), tuple(patterns)

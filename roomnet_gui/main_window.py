@@ -23,7 +23,7 @@ from roomnet_core.inference.model_file import ModelFile, list_models
 from roomnet_core.models.store import SUFFIX as MODEL_SUFFIX
 from roomnet_core.photos.thumbnail_cache import ThumbnailCache
 from roomnet_gui import texts
-from roomnet_gui.about import show_about
+from roomnet_gui.about import AboutDialog, Facts
 from roomnet_gui.actions import Actions
 from roomnet_gui.appearance import apply_scheme
 from roomnet_gui.core_texts import spoken
@@ -56,6 +56,7 @@ from roomnet_gui.sort.sorts import Sorts
 from roomnet_gui.train.questions import Leaving, ask_leaving
 from roomnet_gui.train.train_page import TrainPage
 from roomnet_gui.train.training_status import TrainingStatus
+from roomnet_gui.welcome import Welcome
 from roomnet_gui.window_state import WindowState
 
 # Longer than any job takes to notice its cancelling; after it the window closes all the same.
@@ -87,7 +88,7 @@ class MainWindow(Retranslating, QMainWindow):
         undo = QUndoGroup(self)
         self.actions_ = Actions(undo, self)
         self.review = ReviewPage(self.session, thumbnails, self.runner, self.actions_.fill_label_menu)
-        self.empty = EmptyState(self.actions_.open_folder, self.actions_.add_photos)
+        self.empty = EmptyState(self.actions_.open_folder, self.actions_.add_photos, self.actions_.samples)
         self.progress = ProgressArea()
         self.opening = Opening(settings, self._start_with, self.session.add, self)
         self.watch = FolderWatch(self.runner, self._comparison, self)
@@ -134,11 +135,13 @@ class MainWindow(Retranslating, QMainWindow):
         self.sorts.name_undoable()
 
     def start(self, paths: Sequence[Path] = ()) -> None:
-        """Open `paths`, or without any what was open when the window was closed."""
+        """Open `paths`, or without any what was open when the window was closed; the very first time, welcome."""
         if paths:
             self.opening.start_with(paths)
             return
         last = self._state.open_paths
+        if not self._state.welcomed:
+            self.show_welcome()
 
         def work(job: Job) -> list[Path]:
             return [path for path in last if os.path.lexists(path)]
@@ -156,6 +159,13 @@ class MainWindow(Retranslating, QMainWindow):
 
         if last:
             self.runner.start(Lane.CATALOG, "look for the last folders", work, Callbacks(done=done))
+
+    def show_welcome(self) -> None:
+        self._state.welcomed = True
+        dialog = Welcome(self)
+        dialog.samples_wanted.connect(self.opening.open_samples)
+        dialog.folder_wanted.connect(self.opening.open_folder)
+        dialog.open()
 
     def open_paths(self, paths: Sequence[Path]) -> None:
         """Add folders and photos, as a drop does."""
@@ -226,7 +236,9 @@ class MainWindow(Retranslating, QMainWindow):
             (actions.zoom_normal, review.zoom_normal),
             (actions.keys, lambda: self.key_overlay.open(key_columns(actions, self.pages.rooms))),
             (actions.logs, lambda: LogDialog(self.runner, self).open()),
-            (actions.about, lambda: show_about(self, session.model.card)),
+            (actions.welcome, self.show_welcome),
+            (actions.samples, self.opening.open_samples),
+            (actions.about, lambda: AboutDialog(Facts(session.model.card, self.progress.engine), self).open()),
         ):
             action.triggered.connect(lambda _=False, act=act: act())
         actions.inspector.toggled.connect(review.show_inspector)

@@ -10,6 +10,7 @@ from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from roomnet_core.photos.formats import PHOTO_SUFFIXES
+from roomnet_core.resources import samples_dir
 from roomnet_gui.sort.sorts import folder_of
 
 MOST_RECENT = 9
@@ -44,6 +45,10 @@ class Opening(QObject):
         words = self.tr("Photos ({patterns})").format(patterns=patterns)
         names, _ = QFileDialog.getOpenFileNames(self._window, self.tr("Add photos"), self.last_folder(), words)
         self.add([Path(name) for name in names])
+
+    def open_samples(self) -> None:
+        """Show the photos that come with the program; they are not remembered among the person's own folders."""
+        self._start_with([samples_dir()])
 
     def start_with(self, paths: Sequence[Path]) -> None:
         """Show these photos and no others."""

@@ -47,6 +47,15 @@ class WindowState:
         self._settings.setValue("language", choice)
 
     @property
+    def welcomed(self) -> bool:
+        """Whether the person has seen what RoomNet does."""
+        return str(self._settings.value("welcomed", "false")) == "true"
+
+    @welcomed.setter
+    def welcomed(self, seen: bool) -> None:
+        self._settings.setValue("welcomed", "true" if seen else "false")
+
+    @property
     def model(self) -> str | None:
         """The name of the model that was chosen last."""
         return str(self._settings.value("model", "")) or None

@@ -114,6 +114,7 @@ def make_window(
     windows: list[MainWindow] = []
     settings = open_settings()
     settings.setValue("language", "en")  # whatever the computer's is
+    settings.setValue("welcomed", "true")
     settings.sync()
 
     def make(model: ModelFile | None = None, engine: Any = None) -> MainWindow:

@@ -42,7 +42,7 @@ _WORDS = ("export/cells.py", "export/excel.py", "training/options.py", "training
 # What looks like a sentence and is none: queries, formats, markup, and words by which the program knows things.
 _NO_SENTENCE = re.compile(
     r"SELECT|INSERT|DELETE|UPDATE|CREATE|DROP|PRAGMA|BEGIN|WHERE|IS NULL| = \?| AND |id IN|np\.|^<|xmlns|%[YHm]"
-    r"|^[^a-zA-Z]*\{\d\}[^a-zA-Z]*$|^[\W\d]*$|RoomSet\(|fill=|import tensorflow|\.tt[cf]$|^[a-z]+=|yyyy|restored"
+    r"|^[^a-zA-Z]*\{\d\}[^a-zA-Z]*$|^[\W\d]*$|RoomSet\(|fill=|import tensorflow|\.tt[cf]$|^[a-z]+=|yyyy|h:mm|restored"
     r"|^(min_side|unreachable|intact|not there yet|empty; it|Pillow was|malformed|system volume|Front yard|Living room"
     r"|near duplicate|few photos|case clash|bad name|loose photos|in place|done before|partly undone|my model"
     r"|\{0\} file$|Calibri$|- unsure|- decided|Confusion \(|share right|the user's own|Validation accuracy"
@@ -159,8 +159,8 @@ def _sentences(tree: ast.Module, *, words: bool) -> Iterator[str]:
         else:
             continue
         text = text.strip()
-        sentence = " " in text or (words and re.fullmatch(r"[A-Z][a-z-]+(\{0\})?|better|worse", text))
-        if sentence and re.search(r"[a-z]{2}", text) and not _NO_SENTENCE.search(text):
+        sentence = " " in text or (words and re.fullmatch(r"[A-Z][a-z-]+(\{0\})?|better|worse|OK", text))
+        if sentence and re.search(r"[a-z]{2}|^OK$", text) and not _NO_SENTENCE.search(text):
             yield text
 
 

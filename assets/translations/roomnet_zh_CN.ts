@@ -4,6 +4,66 @@
  <context>
   <name>About</name>
   <message>
+   <source>RoomNet</source>
+   <translation>RoomNet</translation>
+  </message>
+  <message>
+   <source>(not installed)</source>
+   <translation>（未安装）</translation>
+  </message>
+  <message>
+   <source>Model</source>
+   <translation>模型</translation>
+  </message>
+  <message>
+   <source>Runs on</source>
+   <translation>运行设备</translation>
+  </message>
+  <message>
+   <source>(not loaded yet)</source>
+   <translation>（尚未加载）</translation>
+  </message>
+  <message>
+   <source>System</source>
+   <translation>系统</translation>
+  </message>
+  <message>
+   <source>RoomNet is free software under the MIT licence.</source>
+   <translation>RoomNet 是采用 MIT 许可的自由软件。</translation>
+  </message>
+  <message>
+   <source>Qt and Qt for Python are used under the GNU Lesser General Public License, version 3. They are libraries of their own, which you may replace by other versions; their source is at https://code.qt.io.</source>
+   <translation>Qt 和 Qt for Python 按 GNU 宽通用公共许可证（LGPL）第 3 版使用。它们是独立的库，您可以换用其他版本；其源代码见 https://code.qt.io。</translation>
+  </message>
+  <message>
+   <source>About RoomNet</source>
+   <translation>关于 RoomNet</translation>
+  </message>
+  <message>
+   <source>Versions</source>
+   <translation>版本</translation>
+  </message>
+  <message>
+   <source>Licences</source>
+   <translation>许可</translation>
+  </message>
+  <message>
+   <source>&amp;Versions</source>
+   <translation>版本(&amp;V)</translation>
+  </message>
+  <message>
+   <source>&amp;Licences</source>
+   <translation>许可(&amp;L)</translation>
+  </message>
+  <message>
+   <source>&amp;Copy</source>
+   <translation>复制(&amp;C)</translation>
+  </message>
+  <message>
+   <source>Copy versions and licences to the clipboard</source>
+   <translation>把版本和许可复制到剪贴板</translation>
+  </message>
+  <message>
    <source>RoomNet sorts house photos by room.</source>
    <translation>RoomNet 按房间整理房屋照片。</translation>
   </message>
@@ -12,16 +72,12 @@
    <translation>一切都留在这台电脑上：照片和文件名都不会外传。</translation>
   </message>
   <message>
-   <source>Model: {name}. {description}</source>
-   <translation>模型：{name}。{description}</translation>
+   <source>Licence &amp;texts</source>
+   <translation>许可全文(&amp;T)</translation>
   </message>
   <message>
-   <source>Python {python}, Qt for Python {qt} (LGPL-3).</source>
-   <translation>Python {python}，Qt for Python {qt}（LGPL-3）。</translation>
-  </message>
-  <message>
-   <source>About RoomNet</source>
-   <translation>关于 RoomNet</translation>
+   <source>Open the folder with the texts of all licences</source>
+   <translation>打开存放所有许可全文的文件夹</translation>
   </message>
  </context>
  <context>
@@ -271,6 +327,22 @@
    <translation>显示所有快捷键</translation>
   </message>
   <message>
+   <source>&amp;Welcome…</source>
+   <translation>欢迎(&amp;W)…</translation>
+  </message>
+  <message>
+   <source>What RoomNet does, in three steps</source>
+   <translation>用三步了解 RoomNet</translation>
+  </message>
+  <message>
+   <source>&amp;Sample photos</source>
+   <translation>示例照片(&amp;S)</translation>
+  </message>
+  <message>
+   <source>Open the photos that come with RoomNet, to try it</source>
+   <translation>打开随 RoomNet 提供的照片，试用一下</translation>
+  </message>
+  <message>
    <source>&amp;Logs…</source>
    <translation>日志(&amp;L)…</translation>
   </message>
@@ -400,6 +472,13 @@
   </message>
  </context>
  <context>
+  <name>Application</name>
+  <message>
+   <source>RoomNet is running already, but does not answer. End it, or wait a moment, and start it again.</source>
+   <translation>RoomNet 已在运行，但没有响应。请结束它，或稍等片刻后重新启动。</translation>
+  </message>
+ </context>
+ <context>
   <name>CatalogQuestion</name>
   <message>
    <source>RoomNet</source>
@@ -490,6 +569,10 @@
    <translation>不确定</translation>
   </message>
   <message>
+   <source>OK</source>
+   <translation>确定</translation>
+  </message>
+  <message>
    <source>Corrected</source>
    <translation>已更正</translation>
   </message>
@@ -530,12 +613,16 @@
    <translation>照片</translation>
   </message>
   <message>
-   <source>Photos per room</source>
-   <translation>各房间的照片数</translation>
-  </message>
-  <message>
    <source>An Excel sheet ends at {0} rows. Export {1} photos as CSV.</source>
    <translation>Excel 工作表最多 {0} 行。请把这 {1} 张照片导出为 CSV。</translation>
+  </message>
+  <message>
+   <source>You</source>
+   <translation>您</translation>
+  </message>
+  <message>
+   <source>Model</source>
+   <translation>模型</translation>
   </message>
   <message>
    <source>Summary</source>
@@ -558,8 +645,8 @@
    <translation>问题</translation>
   </message>
   <message>
-   <source>Model</source>
-   <translation>模型</translation>
+   <source>Photos per room</source>
+   <translation>各房间的照片数</translation>
   </message>
   <message>
    <source>Thumbnail</source>
@@ -1924,6 +2011,10 @@ Every sort will be listed here and can be undone here.</source>
   <message>
    <source>&amp;Add photos…</source>
    <translation>添加照片(&amp;A)…</translation>
+  </message>
+  <message>
+   <source>Try with &amp;samples</source>
+   <translation>试用示例照片(&amp;S)</translation>
   </message>
   <message>
    <source>JPEG, HEIC, PNG, WebP, TIFF, AVIF, BMP, GIF; subfolders too</source>
@@ -4257,6 +4348,53 @@ Your photos were not changed. A report helps to mend this.</source>
   <message>
    <source>&amp;Export…</source>
    <translation>导出(&amp;E)…</translation>
+  </message>
+ </context>
+ <context>
+  <name>Welcome</name>
+  <message>
+   <source>Welcome to RoomNet</source>
+   <translation>欢迎使用 RoomNet</translation>
+  </message>
+  <message>
+   <source>House photos, sorted by room</source>
+   <translation>按房间整理房屋照片</translation>
+  </message>
+  <message>
+   <source>Everything stays on this computer: no photo and no name leaves it.</source>
+   <translation>一切都留在这台电脑上：照片和文件名都不会外传。</translation>
+  </message>
+  <message>
+   <source>Try it with &amp;sample photos</source>
+   <translation>用示例照片试一试(&amp;S)</translation>
+  </message>
+  <message>
+   <source>&amp;Open folder…</source>
+   <translation>打开文件夹(&amp;O)…</translation>
+  </message>
+  <message>
+   <source>Drop your photos into the window</source>
+   <translation>把照片拖入窗口</translation>
+  </message>
+  <message>
+   <source>A folder or single photos. RoomNet looks at each of them and names the room that it shows.</source>
+   <translation>文件夹或若干张照片都可以。RoomNet 会逐张查看，并说出照片拍的是哪个房间。</translation>
+  </message>
+  <message>
+   <source>Have the last word</source>
+   <translation>由您决定</translation>
+  </message>
+  <message>
+   <source>Photos that it is unsure about are marked. One key gives a photo its room, and every step can be undone.</source>
+   <translation>拿不准的照片会有标记。按一个键就能为照片指定房间，每一步都可以撤销。</translation>
+  </message>
+  <message>
+   <source>Take the result with you</source>
+   <translation>带走结果</translation>
+  </message>
+  <message>
+   <source>Sort the photos into a folder for each room, or export them to Excel. Nothing is ever overwritten, and a sort can be undone, even weeks later.</source>
+   <translation>把照片按房间整理到各自的文件夹，或导出到 Excel。绝不覆盖任何文件；整理可以撤销，几周之后也行。</translation>
   </message>
  </context>
  <context>

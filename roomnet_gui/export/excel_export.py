@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from roomnet_core.rooms import RoomSet
 from roomnet_core.session.photo import SessionPhoto
-from roomnet_gui.export.work import excel_thumbnail, places_of
+from roomnet_gui.export.work import excel_thumbnail, excel_words, places_of
 from roomnet_gui.jobs.job import Callbacks, Job
 from roomnet_gui.jobs.progress_dialog import ProgressDialog
 from roomnet_gui.jobs.runner import Lane, Runner
@@ -72,6 +72,7 @@ class ExcelExport(QObject):
                 model=model,
                 thumbnail=excel_thumbnail,
                 places=places_of(photos),
+                words=excel_words(),
                 progress=job.progress,
                 cancelled=job.cancelled,
             )

@@ -20,7 +20,7 @@ from roomnet_gui.jobs.job import Job
 from roomnet_gui.jobs.runner import Runner
 from roomnet_gui.jobs.task_dialog import Further, LeftOut, Outcome, TaskDialog
 from roomnet_gui.review.session import ReviewSession
-from roomnet_gui.sort.sorts import Sorts, folder_of
+from roomnet_gui.sort.sorts import Sorts, folder_of, place_beside
 
 
 class Exports(QObject):
@@ -44,7 +44,7 @@ class Exports(QObject):
         dialog = ExportDialog(
             session.photos(),
             session.document.rooms,
-            folder.parent,
+            place_beside(folder),
             folder.name or "RoomNet",
             self._runner,
             self._settings,

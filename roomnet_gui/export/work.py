@@ -23,9 +23,12 @@ from roomnet_gui.appearance import Tone
 from roomnet_gui.core_texts import spoken
 from roomnet_gui.export.kinds import ExportKind, ExportOptions
 from roomnet_gui.jobs.job import Job
+from roomnet_gui.language import is_chinese
 
 if TYPE_CHECKING:
     import numpy as np
+
+    from roomnet_core.export.excel import Words
 
 # What the Excel writer shrinks to its own height; a little more keeps it sharp.
 _THUMBNAIL_SIDE = 144
@@ -95,7 +98,9 @@ def write(
         from roomnet_core.export.excel import write_excel  # openpyxl is not needed before
 
         thumbnail = excel_thumbnail if options.thumbnails else None
-        write_excel(options.target, chosen, rooms, model=model, thumbnail=thumbnail, places=places, **steps)
+        write_excel(
+            options.target, chosen, rooms, model=model, thumbnail=thumbnail, places=places, words=excel_words(), **steps
+        )
     return None
 
 
@@ -121,6 +126,13 @@ def caption(photo: SessionPhoto, rooms: RoomSet) -> str:
     if photo.decided is not None or photo.prediction is None:
         return name
     return tr("{room} {confidence}").format(room=name, confidence=texts.per_cent(photo.prediction.confidence))
+
+
+def excel_words() -> Words:
+    """How a workbook speaks that is written now."""
+    from roomnet_core.export.excel import ENGLISH, Words  # openpyxl is not needed before
+
+    return Words(spoken, texts.room_name) if is_chinese() else ENGLISH
 
 
 def excel_thumbnail(photo: SessionPhoto) -> np.ndarray[Any, Any] | None:

@@ -66,6 +66,11 @@ class ProgressArea(Retranslating, QWidget):
             self.say("")
 
     @property
+    def engine(self) -> str:
+        """What the network runs on, in words; empty while it is not loaded."""
+        return "" if self._engine_shown is None else texts.engine(self._engine_shown[0])
+
+    @property
     def message(self) -> str:
         return self._message.text()
 

@@ -15,7 +15,9 @@ from roomnet_gui.review.painting import mix
 class EmptyState(Retranslating, QWidget):
     """A dashed frame with the invitation in it; `set_inviting` lights it up while something is dragged over."""
 
-    def __init__(self, open_folder: QAction, add_photos: QAction, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, open_folder: QAction, add_photos: QAction, samples: QAction, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.setObjectName("emptyState")
         self._inviting = False
@@ -23,14 +25,15 @@ class EmptyState(Retranslating, QWidget):
         picture.setPixmap(app_icon().pixmap(96, 96))
         picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._title, self._text = _label(1.7, bold=True), _label(1.1)
-        self._actions = (open_folder, add_photos)
-        self._open, self._add = _button(open_folder), _button(add_photos)
+        self._actions = (open_folder, add_photos, samples)
+        self._open, self._add, self._samples = _button(open_folder), _button(add_photos), _button(samples)
         self._open.setDefault(True)
         buttons = QHBoxLayout()
         buttons.setSpacing(12)
         buttons.addStretch()
         buttons.addWidget(self._open)
         buttons.addWidget(self._add)
+        buttons.addWidget(self._samples)
         buttons.addStretch()
         self._formats, self._privacy = _label(0.95, quiet=True), _label(0.95, quiet=True)
         layout = QVBoxLayout(self)
@@ -54,11 +57,12 @@ class EmptyState(Retranslating, QWidget):
         self._text.setText(self.tr("or several photos. Every photo gets its room, and you have the last word."))
         self._open.setText(self.tr("&Open folder…"))
         self._add.setText(self.tr("&Add photos…"))
+        self._samples.setText(self.tr("Try with &samples"))
         self._formats.setText(self.tr("JPEG, HEIC, PNG, WebP, TIFF, AVIF, BMP, GIF; subfolders too"))
         self._privacy.setText(
             self.tr("The photos stay on this computer, and nothing is changed unless you ask for it.")
         )
-        for button, action in zip((self._open, self._add), self._actions, strict=True):
+        for button, action in zip((self._open, self._add, self._samples), self._actions, strict=True):
             button.setToolTip(action.toolTip())
 
     def focus_start(self) -> None:

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QWidget
 from roomnet_core.errors import RoomNetError
 from roomnet_core.photos.formats import PHOTO_SUFFIXES
 from roomnet_core.photos.photo_file import PhotoFile
+from roomnet_core.resources import samples_dir
 from roomnet_core.sorting.execute import execute
 from roomnet_core.sorting.journal import Journal, Kind, Run, RunState
 from roomnet_core.sorting.plan import Mode, SortOptions, SortPlan
@@ -280,7 +281,15 @@ class Sorts(QObject):
         """Beside the photos and not among them, so that the copies are not found when the folder is opened again."""
         start = self._session.origin or Path(str(self._settings.value("lastFolder", str(Path.home()))))
         folder = folder_of(start)
-        return folder.parent / self.tr("{folder} sorted").format(folder=folder.name or "RoomNet")
+        return place_beside(folder) / self.tr("{folder} sorted").format(folder=folder.name or "RoomNet")
+
+
+def place_beside(folder: Path) -> Path:
+    """The folder that what comes of the photos in `folder` is proposed for: that which it lies in.
+
+    The sample photos lie within the program, where nothing is to be written: the person's own folder for them.
+    """
+    return Path.home() if folder.is_relative_to(samples_dir()) else folder.parent
 
 
 def folder_of(path: Path) -> Path:

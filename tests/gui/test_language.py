@@ -10,6 +10,8 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
+from openpyxl.styles.numbers import BUILTIN_FORMATS_REVERSE
 from PySide6.QtCore import QAbstractItemModel, QAbstractListModel, QCoreApplication, QModelIndex, QObject, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
@@ -26,14 +28,19 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from roomnet_core.photos.photo_file import Problem
+from roomnet_core.export.excel import write_excel
+from roomnet_core.photos.info import PhotoInfo
+from roomnet_core.photos.photo_file import PhotoFile, Problem
 from roomnet_core.photos.problems import photo_error
+from roomnet_core.prediction import Prediction
+from roomnet_core.session.photo import SessionPhoto
 from roomnet_gui import texts
 from roomnet_gui.core_texts import spoken
+from roomnet_gui.export.work import excel_words
 from roomnet_gui.language import LANGUAGES, Language
 from roomnet_gui.main_window import MainWindow
 from roomnet_gui.review.run import RunEnd
-from tests.windows import MakeWindow, wait_idle, write_rooms
+from tests.windows import ROOMS, MakeWindow, wait_idle, write_rooms
 from tools import translations
 
 CHINESE = "zh_CN"
@@ -193,6 +200,28 @@ def test_numbers_and_dates_are_written_as_the_language_does(language: Language) 
     assert texts.duration(125) == "2 分 05 秒"
 
 
+def test_a_workbook_speaks_the_windows_language(language: Language, tmp_path: Path) -> None:
+    language.use(CHINESE)
+    file = PhotoFile(tmp_path / "a.jpg", tmp_path, 1, 1)
+    prediction = Prediction((0.02, 0.02, 0.02, 0.02, 0.9, 0.02), False)
+    info = PhotoInfo(3000, 2000, datetime(2026, 5, 17, 14, 30, 5), "")
+    photos = [
+        SessionPhoto(1, file, prediction=prediction, info=info),
+        SessionPhoto(2, file, problem=Problem(file.path, tmp_path, "empty", str(photo_error(file.path, "empty")))),
+    ]
+    write_excel(tmp_path / "rooms.xlsx", photos, ROOMS, model="tiny", words=excel_words())
+    book = load_workbook(tmp_path / "rooms.xlsx")
+    assert book.sheetnames == ["照片", "汇总"]
+    titles, first, second = book["照片"].iter_rows(values_only=True)
+    row = dict(zip(titles, first, strict=True))
+    assert (row["房间"], row["模型判断"], row["判定者"], row["状态"]) == ("厨房", "厨房", "模型", "确定")
+    assert {"后院", "浴室", "卧室", "前院", "厨房", "客厅"} <= set(titles)
+    assert str(second[-1]).startswith("问题：a.jpg 是空文件")
+    taken = book["照片"].cell(2, titles.index("拍摄时间") + 1)
+    assert BUILTIN_FORMATS_REVERSE[taken.number_format] == 22  # which Excel writes as the reader's country does
+    assert book["汇总"].cell(1, 1).value == "房间"
+
+
 # --- the core's sentences
 
 
@@ -201,7 +230,7 @@ def test_every_sentence_of_the_core_is_recognised(language: Language) -> None:
     wrong = []
     for context, text in translations.core_texts():
         values = [f"{letter}:/x1" if "{" in text else "" for letter in string.ascii_lowercase[:8]]
-        if len(re.sub(r"\{\d\}", "", text)) < 12:
+        if text.startswith("{") and len(re.sub(r"\{\d\}", "", text)) < 12:
             values = ["7"] * 8
         said = QCoreApplication.translate(context, text).format(*values)
         if spoken(text.format(*values)) != said:
