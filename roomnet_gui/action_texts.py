@@ -77,6 +77,8 @@ def of_actions(actions: Actions) -> list[tuple[QAction, str, str]]:
 def of_the_tool_bar(actions: Actions) -> list[tuple[QAction, str]]:
     """Short, so that the whole bar fits into a small window; the tooltips say it at length."""
     return [
+        (actions.open_folder, tr("Open folder")),
+        (actions.add_photos, tr("Add photos")),
         (actions.export_excel, tr("Excel")),
         (actions.sort, tr("Sort")),
         (actions.show_review, tr("Review")),

@@ -356,4 +356,4 @@ class Actions(QObject):
         for action, what in ((self.undo, self._stacks.undoText()), (self.redo, self._stacks.redoText())):
             text = action_texts.undo(what) if action is self.undo else action_texts.redo(what)
             action.setText(text)
-            self._set_tip(action, text.replace("&", ""))
+            self._set_tip(action, texts.plain(text))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -69,6 +70,12 @@ def describe(photo: SessionPhoto, rooms: RoomSet) -> str:
     if photo.rejected:
         words.append(tr("rejected"))
     return listed(words)
+
+
+def plain(text: str) -> str:
+    """The text of an action or a button without what marks its letter and its dialog."""
+    text = re.sub(r"\(&\w\)", "", text)  # how Chinese marks it
+    return re.sub(r"&(.)", r"\1", text).removesuffix("…")
 
 
 def listed(words: Iterable[str]) -> str:

@@ -359,6 +359,14 @@
    <translation>版本和许可</translation>
   </message>
   <message>
+   <source>Open folder</source>
+   <translation>打开文件夹</translation>
+  </message>
+  <message>
+   <source>Add photos</source>
+   <translation>添加照片</translation>
+  </message>
+  <message>
    <source>Excel</source>
    <translation>Excel</translation>
   </message>
@@ -825,8 +833,8 @@
    <translation>模型没有 {0}</translation>
   </message>
   <message>
-   <source>this installation is without TensorFlow, which the GPU would need</source>
-   <translation>此安装不含使用 GPU 所需的 TensorFlow</translation>
+   <source>this installation is without the TensorFlow that the GPU would need</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>no GPU found</source>
@@ -3724,6 +3732,10 @@ Your photos were not changed. A report helps to mend this.</source>
  </context>
  <context>
   <name>Sorts</name>
+  <message>
+   <source>Unsure</source>
+   <translation>不确定</translation>
+  </message>
   <message>
    <source>Copying {photos} to {folder}…</source>
    <translation>正在把 {photos}复制到 {folder}…</translation>

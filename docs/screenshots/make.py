@@ -1,4 +1,5 @@
 """Take the pictures of the window: python docs/screenshots/make.py FOLDER [--labelled FOLDER] [--out DIR] [--blur]
+                                                                          [--language zh_CN]
 
 Runs the real window on FOLDER with the shipped model until everything is classified, and grabs it scene by scene; for
 the scenes of training, really trains on the folder of class folders that `--labelled` names.
@@ -25,7 +26,9 @@ from roomnet_gui import application
 from roomnet_gui.error_report import ErrorReporter
 from roomnet_gui.main_window import MainWindow
 from roomnet_gui.review import thumbnail_source
+from roomnet_gui.review.folder_watch import Changes
 from roomnet_gui.review.query import Selection, Show, Sort
+from roomnet_gui.settings import open_settings
 from roomnet_gui.sort.sort_dialog import SortDialog
 from roomnet_gui.train.training_run import State
 
@@ -106,8 +109,8 @@ def keys(window: MainWindow) -> None:
 
 
 def news(window: MainWindow) -> None:
-    window.review.notices.say("folders", "In the opened folders: 3 new photos, 1 gone", [("&Add", lambda: None)])
-    window._catalog_trouble("The disk is full.")
+    window._folders_changed(Changes(new=3, changed=0, gone=1))
+    window._catalog_trouble("There is no space left for the catalog catalog.sqlite. Free some space on that drive.")
 
 
 def several(window: MainWindow) -> None:
@@ -226,14 +229,20 @@ SCENES: dict[str, Callable[[MainWindow], QWidget | None] | None] = {
     "small": several,
     "sort": lambda window: dialog(window, "sort"),
     "export": lambda window: dialog(window, "export"),
+    "welcome": lambda window: dialog(window, "welcome"),
+    "about": lambda window: dialog(window, "about"),
+    "earlier": lambda window: dialog(window, "earlier_sorts"),
 }
 
 
-def take(folder: Path, labelled: Path | None, out: Path, name: str) -> bool:
+def take(folder: Path, labelled: Path | None, out: Path, name: str, language: str) -> bool:
     """One scene in this process."""
     with tempfile.TemporaryDirectory() as data:
         os.environ["ROOMNET_DATA_DIR"] = data
         app = application.create_application(["roomnet"])
+        settings = open_settings()
+        settings.setValue("language", language)
+        settings.sync()
         window = application.create_window(ErrorReporter(app))
         window.resize(SIZE)
         window.show()
@@ -267,6 +276,7 @@ def main() -> int:
     parser.add_argument("--out", type=Path, default=Path(__file__).parent)
     parser.add_argument("--labelled", type=Path)
     parser.add_argument("--blur", action="store_true")
+    parser.add_argument("--language", default="en")
     parser.add_argument("--only", choices=[*SCENES, *TRAINING], nargs="+")
     args = parser.parse_args()
     names = args.only or [*SCENES, *(TRAINING if args.labelled else ())]
@@ -274,11 +284,12 @@ def main() -> int:
     if len(names) == 1:
         if args.blur:
             blur_everything()
-        return 0 if take(args.folder, args.labelled, args.out, names[0]) else 1
+        return 0 if take(args.folder, args.labelled, args.out, names[0], args.language) else 1
     failed = 0
     labelled = ["--labelled", str(args.labelled)] if args.labelled else []
     for name in names:  # each in a process of its own: the scale is chosen when Qt starts
         command = [sys.executable, __file__, str(args.folder), *labelled, "--out", str(args.out), "--only", name]
+        command += ["--language", args.language]
         environment = {**os.environ, "QT_SCALE_FACTOR": "2"} if name == "scaled" else None
         failed |= subprocess.run([*command, *(["--blur"] if args.blur else [])], env=environment).returncode
     return failed

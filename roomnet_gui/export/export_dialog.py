@@ -76,7 +76,7 @@ class ExportDialog(QDialog):
         self.message.setObjectName("message")
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         self.buttons.button(QDialogButtonBox.StandardButton.Cancel).setAutoDefault(False)
-        self.export_button = self.buttons.addButton("", QDialogButtonBox.ButtonRole.AcceptRole)
+        self.export_button = self.buttons.addButton(self.tr("Export"), QDialogButtonBox.ButtonRole.AcceptRole)
         self.export_button.setDefault(True)
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)
@@ -216,7 +216,7 @@ class ExportDialog(QDialog):
         if kind is ExportKind.LABELLED:
             chosen = QFileDialog.getExistingDirectory(self, self.tr("Folder of the copies"), now)
         else:
-            pattern = f"{kind.title.replace('&', '')} (*{kind.suffix})"
+            pattern = f"{texts.plain(kind.title)} (*{kind.suffix})"
             chosen, _ = QFileDialog.getSaveFileName(
                 self,
                 self.tr("File to write"),

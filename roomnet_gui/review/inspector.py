@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from PySide6.QtCore import QLocale, QRect, QRectF, QSize, Qt, QTimer
+from PySide6.QtCore import QRect, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QFormLayout, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
@@ -117,7 +117,7 @@ class Inspector(Retranslating, QScrollArea):
                 facts["captured"] = texts.moment(photo.info.captured, seconds=True)
             facts["camera"] = photo.info.camera
         if photo.file.size:
-            sizes.append(QLocale().formattedDataSize(photo.file.size, 1))
+            sizes.append(texts.size(photo.file.size))
         facts["pixels"] = texts.listed(sizes)
         facts["model"] = photo.model
         self._show_facts(facts)

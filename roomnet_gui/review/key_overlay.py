@@ -20,6 +20,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
+from roomnet_gui import texts
 from roomnet_gui.language import Retranslating
 from roomnet_gui.review.painting import mix, quiet_text
 
@@ -43,8 +44,7 @@ class KeyGroup:
 def line_of(action: QAction) -> KeyLine:
     """The line of an action with its keys and its text."""
     keys = [shortcut.toString(QKeySequence.SequenceFormat.NativeText) for shortcut in action.shortcuts()]
-    text = action.text().replace("&&", "\0").replace("&", "").replace("\0", "&").removesuffix("…")
-    return KeyLine(tuple(keys), text)
+    return KeyLine(tuple(keys), texts.plain(action.text()))
 
 
 class KeyOverlay(Retranslating, QWidget):

@@ -131,6 +131,7 @@ class OptionsPanel(QWidget):
         box.setEditable(True)
         box.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         box.setAccessibleName(self.tr("Destination folder"))
+        box.lineEdit().setAccessibleName(self.tr("Destination folder"))
         box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         box.setMinimumContentsLength(20)
         box.addItems([str(path) for path in destinations])

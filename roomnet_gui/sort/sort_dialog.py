@@ -256,8 +256,8 @@ class SortDialog(QDialog):
             Mode.MOVE: self.tr("Move {photos}"),
             Mode.LINK: self.tr("Link {photos}"),
         }
-        if preview is not None:
-            count = len(preview.plan.items) if preview.plan is not None else 0
+        if preview is not None or not self.sort_button.text():
+            count = len(preview.plan.items) if preview is not None and preview.plan is not None else 0
             self.sort_button.setText(
                 patterns[self.options.mode].format(photos=texts.photos(count) if count else self.tr("photos"))
             )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from roomnet_gui import texts
 from roomnet_gui.jobs.job import Callbacks, Job
 from roomnet_gui.jobs.runner import Lane, Runner
 from roomnet_gui.jobs.task_dialog import Further, Outcome, TaskDialog
+from roomnet_gui.language import is_chinese
 from roomnet_gui.review.catalog_door import CatalogDoor
 from roomnet_gui.review.session import ReviewSession
 from roomnet_gui.sort import outcomes, run_texts
@@ -66,7 +68,7 @@ class Sorts(QObject):
         """The sort dialog, with the options of the last sort."""
         session, presets = self._session, Presets(self._settings)
         destination = self._suggestion()
-        options = presets.last(destination) or SortOptions(destination)
+        options = presets.last(destination) or self._usual_options(destination)
         at_start = session.undo_stack.index()
         dialog = SortDialog(
             session.photos(),
@@ -80,6 +82,12 @@ class Sorts(QObject):
         )
         dialog.wanted.connect(lambda plan: self._sort(plan, at_start))
         dialog.open()
+
+    def _usual_options(self, destination: Path) -> SortOptions:
+        """Those of the first sort: the folders are called as the window calls the rooms."""
+        options = SortOptions(destination, unsure_folder=self.tr("Unsure"))
+        rooms = self._session.document.rooms
+        return replace(options, folders={room.name: room.chinese for room in rooms}) if is_chinese() else options
 
     def _sort(self, plan: SortPlan, at_start: int) -> None:
         doing = {

@@ -33,6 +33,7 @@ class TemplateField(QWidget):
         field = self.box.lineEdit()
         assert field is not None
         self._field = field
+        field.setAccessibleName(self.box.accessibleName())
         field.setPlaceholderText(self.tr("Keep the names"))
         self.box.activated.connect(lambda number: self.set_text(self.box.itemData(number)))
         field.textChanged.connect(lambda _: self.changed.emit())
