@@ -46,7 +46,7 @@ _NO_SENTENCE = re.compile(
     r"|^(min_side|unreachable|intact|not there yet|empty; it|Pillow was|malformed|system volume|Front yard|Living room"
     r"|near duplicate|few photos|case clash|bad name|loose photos|in place|done before|partly undone|my model"
     r"|\{0\} file$|Calibri$|- unsure|- decided|Confusion \(|share right|the user's own|Validation accuracy"
-    r"|Room \{0\}|No room)"
+    r"|Room \{0\}|No room|confidence beside)"
 )
 
 

@@ -834,7 +834,7 @@
   </message>
   <message>
    <source>this installation is without the TensorFlow that the GPU would need</source>
-   <translation type="unfinished" />
+   <translation>此安装不含使用 GPU 所需的 TensorFlow</translation>
   </message>
   <message>
    <source>no GPU found</source>

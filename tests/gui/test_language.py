@@ -46,6 +46,10 @@ from tools import translations
 CHINESE = "zh_CN"
 _FIELD = re.compile(r"\{\{|\}\}|\{\w*\}|%L?n")
 _MNEMONIC = re.compile(r"&(?!&)(\w)")
+_HOW = (
+    "run python -m tools.translations, translate them in assets/translations/roomnet_{}.ts, and run it again; what is no "
+    "sentence for people is named in tools/translations.py, _NO_SENTENCE"
+)
 # What is the same in every language: names, keys, formats; and what Qt names once and for all.
 _SAME = re.compile(
     r"RoomNet|Language|English|Excel|Lightroom|LiteRT|TensorFlow|colours|roomnet-\w+|house|it is a test"
@@ -66,7 +70,7 @@ def language(qapp: QApplication) -> Iterator[Language]:
 def test_every_text_is_translated_and_every_translation_is_used() -> None:
     for name in translations.LANGUAGES:
         missing = translations.wanted(name).keys() - translations.read(name).keys()
-        assert not missing, f"translate them in roomnet_{name}.ts, and run: python -m tools.translations"
+        assert not missing, _HOW.format(name)
     stale = [path.name for path, content in translations.files().items() if path.read_bytes() != content]
     assert not stale, "out of date; run: python -m tools.translations"
 
