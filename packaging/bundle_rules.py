@@ -21,7 +21,7 @@ _NEVER = (
     *("numpy.f2py", "numpy.distutils", "PIL.ImageTk", "PIL.ImageQt", "readline", "PySide6.QtOpenGL"),
 )
 # RoomNet's light flavour neither trains nor runs on a GPU.
-_FULL_ONLY = ("tensorflow", "keras", "h5py", "ml_dtypes", "rich", "optree", "tensorflow_plugins")
+_FULL_ONLY = ("tensorflow", "keras", "h5py", "ml_dtypes", "optree", "tensorflow_plugins")
 
 # The Qt that a window of widgets needs. All else of the wheels is left out: QML, Quick, Designer, SQL, printing, TLS.
 _QT_MODULES = ("Core", "Gui", "Widgets", "Network", "Svg", "DBus", "XcbQpa", "WaylandClient")

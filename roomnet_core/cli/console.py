@@ -208,8 +208,8 @@ class ProgressBar:
             sys.stderr.write(f"\r{' ' * (shutil.get_terminal_size().columns - 1)}\r")
             sys.stderr.flush()
 
-    def show(self, done: int, total: int, *, left: float | None = None) -> None:
-        """Draw, at most ten times a second. `left`: the seconds left, where the caller knows better."""
+    def show(self, done: int, total: int) -> None:
+        """Draw, at most ten times a second."""
         now = self._clock()
         if not self._visible or (now - self._drawn < 0.1 and done < total):
             return
@@ -218,12 +218,13 @@ class ProgressBar:
         filled = 24 * done // max(total, 1)
         line = f"{self._title} [{'#' * filled}{'.' * (24 - filled)}] {done:,}/{total:,}"
         if done:
-            line += f"  {rate:.0f}/s  {_clock_time((total - done) / rate if left is None else left)} left"
+            line += f"  {rate:.0f}/s  {clock_time((total - done) / rate)} left"
         width = shutil.get_terminal_size().columns - 1  # a full line would wrap
         sys.stderr.write(f"\r{line[:width].ljust(width)}")
         sys.stderr.flush()
 
 
-def _clock_time(seconds: float) -> str:
+def clock_time(seconds: float) -> str:
+    """`3:07`."""
     minutes, seconds = divmod(round(seconds), 60)
     return f"{minutes}:{seconds:02}"

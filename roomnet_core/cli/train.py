@@ -19,9 +19,11 @@ from roomnet_core.errors import UsageError
 if TYPE_CHECKING:
     from roomnet_core.training.examination import Examination
     from roomnet_core.training.plan import TrainingPlan
-    from roomnet_core.training.process import TrainingProcess
+    from roomnet_core.training.process import RunInfo, TrainingProcess
 
 _POLL_SECONDS = 0.1
+# A little more than a worker takes to end whose parent was killed.
+_ENDING_SECONDS = 6.0
 _MOST_LISTED = 12
 
 _EPILOG = """\
@@ -100,12 +102,10 @@ def run(args: argparse.Namespace) -> int:
         from roomnet_core.training import command
 
         return command.run(args)
-    from roomnet_core.training.process import TrainingProcess, unfinished_runs
+    from roomnet_core.training.process import TrainingProcess
 
     if args.resume:
-        found = next((run for run in unfinished_runs() if run.name == args.out), None)
-        if found is None:
-            raise UsageError(f"There is no training of {args.out} to go on with.")
+        found = _find_begun(args.out)
         with _quit_on_interrupt() as interrupted:
             return _follow(TrainingProcess.resume(found), args, interrupted)
     plan = _plan(args)
@@ -113,6 +113,22 @@ def run(args: argparse.Namespace) -> int:
         return console.OK
     with _quit_on_interrupt() as interrupted:
         return _follow(TrainingProcess.start(plan), args, interrupted)
+
+
+def _find_begun(name: str) -> RunInfo:
+    """The run of that name. One that was killed a moment ago is waited for: its worker ends itself."""
+    from roomnet_core.training.process import begun_runs
+
+    deadline = time.monotonic() + _ENDING_SECONDS
+    while True:
+        found = next((run for run in begun_runs() if run.name == name), None)
+        if found is None:
+            raise UsageError(f"There is no training of {name} to go on with.")
+        if not found.running:
+            return found
+        if time.monotonic() > deadline:
+            raise UsageError(f"The training of {name} is running in another window or command of RoomNet.")
+        time.sleep(_POLL_SECONDS)
 
 
 def _plan(args: argparse.Namespace) -> TrainingPlan | None:
@@ -182,13 +198,15 @@ def _tell_examination(examination: Examination, args: argparse.Namespace) -> Non
 
 def _follow(process: TrainingProcess, args: argparse.Namespace, interrupted: threading.Event) -> int:
     """Show what the worker does until it ends; returns the exit status."""
+    from roomnet_core.cli.training_screen import TrainingScreen
+
     told, status = False, console.SOME_FAILED
-    screen = _Screen() if not args.json else None
+    screen = TrainingScreen()
     while process.running:
         for event in process.poll():
             if args.json:
                 _print_line(event)
-            elif screen is not None:
+            else:
                 screen.show(event)
             if event["event"] == "done":
                 status = console.OK
@@ -215,58 +233,6 @@ def _quit_on_interrupt() -> Iterator[threading.Event]:
         yield asked
     finally:
         signal.signal(signal.SIGINT, before)
-
-
-class _Screen:
-    """Events for people: a bar on standard error, a line an epoch, and the verdict at the end."""
-
-    def __init__(self) -> None:
-        self._bar = console.ProgressBar("")
-
-    def show(self, event: dict[str, Any]) -> None:
-        from roomnet_core.training.process import STAGES
-
-        name = event["event"]
-        if name == "started":
-            counts = f"{event['training_photos']:,} photos, {event['validation_photos']:,} to check with"
-            print(f"{'Going on with' if event['resumed'] else 'Training on'} {counts}, on the {event['device']}.")
-        elif name == "stage":
-            self._bar.clear()
-            self._bar = console.ProgressBar(STAGES.get(event["name"], event["name"]))
-        elif name == "step":
-            self._bar.show(event["step"], event["steps"], left=event["seconds_left"])
-        elif name == "epoch" and (event["best"] or event["epoch"] == event["epochs"]):
-            self._bar.clear()
-            print(
-                f"epoch {event['epoch']}/{event['epochs']}: loss {event['loss']:.3f}, "
-                f"accuracy {event['accuracy']:.1%}, on the photos to check with {event['val_accuracy']:.1%}"
-            )
-        elif name == "done":
-            self._bar.clear()
-            _print_report(event)
-        elif name == "stopped":
-            self._bar.clear()
-            print("Left for later. The same command with --resume goes on.", file=sys.stderr)
-        elif name == "failed":
-            self._bar.clear()
-            print(f"roomnet: {event['message']}", file=sys.stderr)
-
-
-def _print_report(event: dict[str, Any]) -> None:
-    from roomnet_core.training.report import read_report
-
-    report = read_report(Path(event["report"]))
-    print()
-
-    def shown(value: float | None, percent: bool) -> str:
-        return "" if value is None else f"{value:.1%}" if percent else f"{value:.3f}"
-
-    rows = [("", report.model, report.old_model)]
-    rows += [(row.title, shown(row.new, row.percent), shown(row.old, row.percent)) for row in report.table]
-    console.print_table(rows, sys.stdout)
-    print(f"\n{report.verdict}")
-    print(f"Trained in {event['seconds']:.0f} s. Pictures, tables and mistakes: {event['report']}")
-    print(f"Use it with: roomnet classify FOLDER --model {report.model}")
 
 
 def _print_line(document: dict[str, Any]) -> None:

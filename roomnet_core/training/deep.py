@@ -25,6 +25,27 @@ CHECKING_BATCH = 8
 Pixels = np.ndarray[Any, np.dtype[np.uint8]]
 
 
+def device_name() -> str:
+    """What Keras computes on with the backend that it was started with: the name of the GPU, or `CPU`."""
+    match keras.backend.backend():
+        case "tensorflow":
+            import tensorflow as tf
+
+            gpus = tf.config.list_physical_devices("GPU")
+            return str(tf.config.experimental.get_device_details(gpus[0]).get("device_name", "GPU")) if gpus else "CPU"
+        case "jax":
+            import jax
+
+            device = jax.devices()[0]
+            return "CPU" if device.platform == "cpu" else str(device.device_kind)
+        case "torch":
+            import torch
+
+            return str(torch.cuda.get_device_name(0)) if torch.cuda.is_available() else "CPU"
+        case other:
+            return str(other)
+
+
 class Watcher(keras.callbacks.Callback):
     """Tells of every step and epoch of a `fit`, heeds commands, and keeps the weights that validate best.
 

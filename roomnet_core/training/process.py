@@ -48,13 +48,14 @@ def training_dir() -> Path:
 
 @dataclass(frozen=True, slots=True)
 class RunInfo:
-    """A run that was begun and not ended. `progress` lies in 0..1, in epochs."""
+    """A run that was begun and not ended. `progress` lies in 0..1, in epochs; `running`: a worker holds it now."""
 
     folder: Path
     name: str
     recipe: str
     started: datetime
     progress: float
+    running: bool = False
 
     def plan(self) -> TrainingPlan:
         """The whole plan.
@@ -65,20 +66,28 @@ class RunInfo:
         return TrainingPlan.load(self.folder)
 
 
-def unfinished_runs() -> list[RunInfo]:
-    """The runs that a crash, a power cut or a closed window interrupted, the latest first; not those that run now."""
+def begun_runs() -> list[RunInfo]:
+    """The runs that have not ended, the latest first.
+
+    One whose window was killed a moment ago is `running` still: its worker ends itself some seconds later.
+    """
     found = []
     for folder in _folders():
         try:
-            if (folder / FINISHED_NAME).exists() or WorkLock(folder / LOCK_NAME).is_held():
+            if (folder / FINISHED_NAME).exists():
                 continue
+            running = WorkLock(folder / LOCK_NAME).is_held()
             plan = TrainingPlan.load(folder)
-            found.append(
-                RunInfo(folder, plan.name, plan.recipe, datetime.fromisoformat(plan.made), _progress(folder, plan))
-            )
+            started = datetime.fromisoformat(plan.made)
+            found.append(RunInfo(folder, plan.name, plan.recipe, started, _progress(folder, plan), running))
         except (RoomNetError, ValueError):
             continue
     return sorted(found, key=lambda run: run.started, reverse=True)
+
+
+def unfinished_runs() -> list[RunInfo]:
+    """The runs that a crash, a power cut or a closed window interrupted, the latest first; not those that run now."""
+    return [run for run in begun_runs() if not run.running]
 
 
 def discard_run(run: RunInfo) -> None:

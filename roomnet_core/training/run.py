@@ -37,7 +37,7 @@ def run(plan: TrainingPlan, work: Path, control: RunControl) -> dict[str, Any]:
         "started",
         run=str(work),
         recipe=plan.recipe,
-        device="CPU",
+        device=_device(plan.recipe),
         classes=list(plan.classes),
         training_photos=len(training),
         validation_photos=len(validation),
@@ -86,6 +86,15 @@ def _trained(plan: TrainingPlan, work: Path, control: RunControl, history: Histo
     from roomnet_core.training.classic import train_classic
 
     return train_classic(plan, work, folder, control, history, described)
+
+
+def _device(recipe: str) -> str:
+    """What the run computes on."""
+    if recipe == QUICK:
+        return "CPU"  # LiteRT and numpy
+    from roomnet_core.training.deep import device_name
+
+    return device_name()
 
 
 def _read_seconds(work: Path) -> float:

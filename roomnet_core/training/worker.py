@@ -25,8 +25,9 @@ from roomnet_core.training.plan import TrainingPlan
 
 LOCK_NAME, FINISHED_NAME = "lock", "finished.json"
 
-# How long a run that was told to end may take to notice, in a step of a library that cannot be interrupted.
-_PATIENCE_SECONDS = 30.0
+# How long a run whose parent is gone may take to notice, in a step of a library that cannot be interrupted. Until it
+# has ended nobody can go on with it.
+_PATIENCE_SECONDS = 4.0
 _NICE = 5
 
 

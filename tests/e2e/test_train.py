@@ -16,6 +16,7 @@ from roomnet_gui.main_window import MainWindow
 from roomnet_gui.train.questions import UnfinishedBox
 from roomnet_gui.train.train_page import METHOD, PHOTOS, RESULT, TRAINING, TrainPage
 from roomnet_gui.train.training_run import State
+from tests.hostile.drives import fill, small_drive
 from tests.labelled import make_labelled
 from tests.windows import MakeWindow, drop, wait_idle
 
@@ -252,6 +253,34 @@ def test_a_killed_training_is_told_and_resumed(
     report = train.result.report
     assert report is not None
     assert [epoch["epoch"] for epoch in report.history] == list(range(1, len(report.history) + 1))
+
+
+def test_a_model_for_which_there_is_no_room_is_saved_once_there_is(
+    qtbot: QtBot, window: MainWindow, photos: Path, data_folder: Path
+) -> None:
+    with small_drive(data_folder / "models", 4096) as models:
+        filler = fill(models)
+        train = chosen(qtbot, window, photos)
+        train.method.start_button.click()
+        until(qtbot, train, State.DONE, State.FAILED)
+        assert train.run.state is State.FAILED
+        message = train.running.message.text()
+        assert message.startswith("The disk is full") and str(data_folder) in message and "nothing" in message
+        assert [path.name for path in models.iterdir()] == [filler.name]  # no half a model
+        assert len(unfinished_runs()) == 1 and train.running.resume_button.isVisible()
+        train.running.resume_button.click()  # still no room: said again, and still nothing is lost
+        qtbot.waitUntil(lambda: train.run.state is State.STARTING)
+        until(qtbot, train, State.DONE, State.FAILED)
+        assert train.running.message.text() == message
+
+        filler.unlink()
+        trained = len(train.run.figures.history)
+        train.running.resume_button.click()
+        qtbot.waitUntil(lambda: train.run.state is State.STARTING)
+        until(qtbot, train, State.DONE, State.FAILED)
+        assert train.run.state is State.DONE and len(train.run.figures.history) == trained  # not trained again
+        qtbot.waitUntil(lambda: train.step == RESULT, timeout=10_000)
+        assert find_model("mine").rooms.names == tuple(CLASSES) and unfinished_runs() == []
 
 
 def test_a_folder_that_goes_meanwhile_is_told(qtbot: QtBot, window: MainWindow, photos: Path) -> None:

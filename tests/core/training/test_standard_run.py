@@ -66,11 +66,11 @@ from roomnet_core.network.card import Preprocessing
 from roomnet_core.network.head import read_head
 from roomnet_core.network.thaw import build_folded, thaw
 from roomnet_core.training.control import RunControl
-from roomnet_core.training.deep import Watcher, load_weights, predict
+from roomnet_core.training.deep import Watcher, device_name, load_weights, predict
 from roomnet_core.training.history import History
 from roomnet_core.training.standard import _Checking, _Checkpoint, _compile, _resume
 
-assert keras.backend.backend() == sys.argv[1]
+assert keras.backend.backend() == sys.argv[1] and device_name()
 model = find_model("roomnet-compact")
 lite = model.read("graph.tflite")
 network = build_folded(model.card.architecture, model.card.outputs)
