@@ -30,14 +30,15 @@ class Room:
 
 
 # What is known of the rooms of the shipped models; any other class gets neutral values.
-# English and Chinese name, place in a listing, colour.
+# English and Chinese name, place in a listing, colour. The colours differ in lightness too, so that they can be told
+# apart by people who see no red or no green; tests/gui/test_colours.py measures by how much.
 _KNOWN: dict[str, tuple[str, str, int, str]] = {
-    "Backyard": ("Backyard", "后院", 6, "#2e7d32"),
-    "Bathroom": ("Bathroom", "浴室", 5, "#0277bd"),
-    "Bedroom": ("Bedroom", "卧室", 4, "#6a1b9a"),
-    "Frontyard": ("Front yard", "前院", 1, "#9e6a00"),
-    "Kitchen": ("Kitchen", "厨房", 3, "#c62828"),
-    "LivingRoom": ("Living room", "客厅", 2, "#4e6470"),
+    "Backyard": ("Backyard", "后院", 6, "#256b58"),
+    "Bathroom": ("Bathroom", "浴室", 5, "#3f9fd6"),
+    "Bedroom": ("Bedroom", "卧室", 4, "#8e0fa3"),
+    "Frontyard": ("Front yard", "前院", 1, "#b5852a"),
+    "Kitchen": ("Kitchen", "厨房", 3, "#960d10"),
+    "LivingRoom": ("Living room", "客厅", 2, "#969594"),
 }
 _SPARE_COLORS = ("#ad1457", "#00695c", "#4527a0", "#8d4a2b", "#37474f", "#827717")
 # The golden section spreads any number of hues evenly.

@@ -10,6 +10,9 @@ from PySide6.QtWidgets import QLabel, QWidget
 
 SCHEMES = {"system": Qt.ColorScheme.Unknown, "light": Qt.ColorScheme.Light, "dark": Qt.ColorScheme.Dark}
 
+LEAST_CONTRAST = 4.5
+"""Of any text with what is behind it."""
+
 _DARK = {
     QPalette.ColorRole.Window: "#2b2d30",
     QPalette.ColorRole.WindowText: "#e6e6e6",
@@ -43,7 +46,34 @@ def apply_scheme(name: str) -> None:
     hints = QGuiApplication.styleHints()
     hints.setColorScheme(scheme)
     missing = scheme == Qt.ColorScheme.Dark and hints.colorScheme() != scheme
-    QGuiApplication.setPalette(_dark_palette() if missing else QPalette())
+    QGuiApplication.setPalette(QPalette())  # back to the system's, which may have changed
+    QGuiApplication.setPalette(_readable(_dark_palette() if missing else QGuiApplication.palette()))
+
+
+def contrast(one: QColor, other: QColor) -> float:
+    """How well one can be read on the other, 1 to 21. Source: WCAG 2.1, 1.4.3."""
+    lighter, darker = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def _luminance(color: QColor) -> float:
+    channels = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in color.getRgbF()[:3])
+    return sum(weight * c for weight, c in zip((0.2126, 0.7152, 0.0722), channels, strict=True))
+
+
+def _readable(palette: QPalette) -> QPalette:
+    """The palette with what falls short of `LEAST_CONTRAST` in it mended: styles' placeholders and highlights do."""
+    mended = QPalette(palette)
+    for group in (QPalette.ColorGroup.Active, QPalette.ColorGroup.Inactive):
+        base, text = palette.color(group, QPalette.ColorRole.Base), palette.color(group, QPalette.ColorRole.Text)
+        highlight = palette.color(group, QPalette.ColorRole.Highlight)
+        ink = palette.color(group, QPalette.ColorRole.HighlightedText)
+        while contrast(ink, highlight) < LEAST_CONTRAST and highlight.lightness() > 0:
+            highlight = highlight.darker(104)
+        mended.setColor(group, QPalette.ColorRole.Highlight, highlight)
+        quiet = _between(base, text, 0.62)
+        mended.setColor(group, QPalette.ColorRole.PlaceholderText, quiet)
+    return mended
 
 
 class Tone(enum.Enum):

@@ -27,6 +27,7 @@ from roomnet_gui.jobs.classification import Classifier
 from roomnet_gui.language import Language
 from roomnet_gui.logs import start_logging
 from roomnet_gui.main_window import MainWindow
+from roomnet_gui.motion import respect
 from roomnet_gui.settings import open_settings
 from roomnet_gui.window_state import WindowState
 
@@ -54,6 +55,7 @@ def create_application(arguments: Sequence[str]) -> Application:
     application.setDesktopFileName("roomnet")
     application.setStyle("Fusion")
     application.setWindowIcon(app_icon())
+    respect()
     spare_the_window(application)
     sys.setswitchinterval(_SWITCH_SECONDS)
     return application

@@ -204,6 +204,7 @@ class MainWindow(Retranslating, QMainWindow):
         self.progress.cancel_requested.connect(session.cancel)
         self.train.said.connect(self.progress.say)
         session.model_changed.connect(self.train.model_changed)
+        QGuiApplication.styleHints().colorSchemeChanged.connect(self._system_scheme_changed)
         self.training_status.clicked.connect(self.actions_.show_train.trigger)
 
     def _connect_actions(self) -> None:
@@ -436,6 +437,9 @@ class MainWindow(Retranslating, QMainWindow):
     def _set_language(self, choice: str) -> None:
         self._language.use(choice)
         self._state.language = choice
+
+    def _system_scheme_changed(self) -> None:
+        apply_scheme(self._state.scheme)
 
     def _set_scheme(self, scheme: str) -> None:
         apply_scheme(scheme)

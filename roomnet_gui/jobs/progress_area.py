@@ -13,6 +13,7 @@ from roomnet_gui.core_texts import spoken
 from roomnet_gui.icons import action_icon
 from roomnet_gui.jobs.classification import EngineInfo
 from roomnet_gui.language import Retranslating
+from roomnet_gui.motion import show_busy
 from roomnet_gui.review.run import Progress, RunEnd
 
 
@@ -83,7 +84,7 @@ class ProgressArea(Retranslating, QWidget):
         for widget in (self._bar, self._figures, self._cancel):
             widget.setVisible(running)
         if running:
-            self._bar.setRange(0, 0)
+            show_busy(self._bar)
             self._figures.clear()
 
     def show_progress(self, progress: Progress) -> None:

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QProgressBar, QVBoxLayout, QWidget
 
 from roomnet_gui.jobs.job import Job
+from roomnet_gui.motion import show_busy
 
 
 class ProgressDialog(QDialog):
@@ -19,7 +20,7 @@ class ProgressDialog(QDialog):
         self.setMinimumWidth(420)
         self._job: Job | None = None
         self._bar = QProgressBar()
-        self._bar.setRange(0, 0)
+        show_busy(self._bar)
         self._bar.setAccessibleName(text)
         label = QLabel(text)
         label.setWordWrap(True)

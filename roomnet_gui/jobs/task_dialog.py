@@ -31,6 +31,7 @@ from roomnet_gui import texts
 from roomnet_gui.core_texts import spoken
 from roomnet_gui.jobs.job import Callbacks, Job
 from roomnet_gui.jobs.runner import Lane, Runner
+from roomnet_gui.motion import show_busy
 from roomnet_gui.tables import set_up_rows
 
 Index = QModelIndex | QPersistentModelIndex
@@ -157,7 +158,7 @@ class TaskDialog(QDialog):
         self._doing = QLabel(doing)
         self._doing.setWordWrap(True)
         self.bar = QProgressBar()
-        self.bar.setRange(0, 0)
+        show_busy(self.bar)
         self.bar.setTextVisible(False)
         self.bar.setAccessibleName(doing)
         self._figures = QLabel()

@@ -12,6 +12,7 @@ from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPalette, QPen, QPolygonF
 
 from roomnet_core.session.photo import SessionPhoto
+from roomnet_gui.appearance import contrast
 
 UNSURE_COLOR = QColor("#f9a825")
 CORRECTED_COLOR = QColor("#1565c0")
@@ -37,9 +38,7 @@ def _channels(color: QColor) -> tuple[float, float, float]:
 @functools.cache
 def readable_on(color: str) -> QColor:
     """White or black, whichever has more contrast on `color` (relative luminance after WCAG 2)."""
-    channels = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in _channels(QColor(color)))
-    luminance = sum(weight * c for weight, c in zip((0.2126, 0.7152, 0.0722), channels, strict=True))
-    return QColor("white") if 1.05 / (luminance + 0.05) >= (luminance + 0.05) / 0.05 else QColor("black")
+    return max(QColor("white"), QColor("black"), key=lambda ink: contrast(ink, QColor(color)))
 
 
 def quiet_text(palette: QPalette) -> QColor:
@@ -147,19 +146,24 @@ def chip_width(metrics: QFontMetrics, height: int, name: str) -> int:
 
 
 def paint_chip(painter: QPainter, rect: QRect, color: str, sign: str, name: str) -> None:
-    """A rounded box in the room's colour: `sign` in a darker square, then the name, which has to fit."""
+    """A rounded box in the room's colour: `sign` in a square that stands out, then the name, which has to fit."""
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(QColor(color))
     painter.drawRoundedRect(rect, 5, 5)
     side = rect.height() - 4
     square = QRect(rect.left() + 2, rect.top() + 2, side, side)
     if name:
-        painter.setBrush(QColor(color).darker(140))
+        painter.setBrush(sign_color(color))
         painter.drawRoundedRect(square, 4, 4)
     painter.setPen(readable_on(color))
     painter.drawText(square, _CENTRE, sign)
     if name:
         painter.drawText(rect.adjusted(side + 9, 0, 0, 0), _LEFT, name)
+
+
+def sign_color(color: str) -> QColor:
+    """What is behind the sign beside a name: further from the ink than the chip itself."""
+    return QColor(color).darker(140) if readable_on(color) == QColor("white") else QColor(color).lighter(130)
 
 
 def paint_bar(painter: QPainter, palette: QPalette, rect: QRectF, value: float, color: str) -> None:

@@ -33,6 +33,7 @@ from roomnet_gui.icons import action_icon, app_icon
 from roomnet_gui.jobs.job import Callbacks, Job
 from roomnet_gui.jobs.runner import Lane, Runner
 from roomnet_gui.language import Retranslating
+from roomnet_gui.motion import show_busy
 from roomnet_gui.review.thumbnail_source import ThumbnailSource
 from roomnet_gui.train.examined import Examined, Judgement, judge, prepare
 from roomnet_gui.train.photo_panel import PhotoPanel
@@ -269,7 +270,7 @@ class DataPage(Retranslating, QWidget):
             work,
             Callbacks(progress=self._show_progress, done=done, failed=failed, cancelled=lambda: None),
         )
-        self.bar.setRange(0, 0)
+        show_busy(self.bar)
         self._progress_label.setText(self.tr("Looking at the photos…"))
         self._show_state()
 

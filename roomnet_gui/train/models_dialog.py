@@ -32,6 +32,7 @@ from roomnet_gui.appearance import Tone, ToneLabel
 from roomnet_gui.core_texts import spoken
 from roomnet_gui.jobs.job import Callbacks, Job
 from roomnet_gui.jobs.runner import Lane, Runner
+from roomnet_gui.motion import show_busy
 from roomnet_gui.tables import set_up_rows
 
 Index = QModelIndex | QPersistentModelIndex
@@ -151,7 +152,7 @@ class ModelsDialog(QDialog):
         self.message.setObjectName("message")
         self.message.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.bar = QProgressBar()
-        self.bar.setRange(0, 0)
+        show_busy(self.bar)
         self.bar.setTextVisible(False)
         self.bar.setAccessibleName(self.tr("Working"))
         self.use_button = self._button(self.tr("&Use"), self.tr("Classify with this model from now on"), self._use_it)

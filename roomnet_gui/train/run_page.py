@@ -22,6 +22,7 @@ from roomnet_core.rooms import RoomSet
 from roomnet_gui.appearance import Tone, ToneLabel
 from roomnet_gui.core_texts import spoken
 from roomnet_gui.language import Retranslating
+from roomnet_gui.motion import show_busy
 from roomnet_gui.train import words
 from roomnet_gui.train.chart import Chart, Line
 from roomnet_gui.train.confusion import ConfusionTable
@@ -152,8 +153,11 @@ class RunPage(Retranslating, QWidget):
         self.message.setText(spoken(figures.message))
         self.message.setVisible(bool(figures.message))
         measured = state is not State.STARTING and bool(figures.stage)
-        self.bar.setRange(0, 1000 if measured else 0)
-        self.bar.setValue(round(1000 * figures.share))
+        if measured:
+            self.bar.setRange(0, 1000)
+            self.bar.setValue(round(1000 * figures.share))
+        else:
+            show_busy(self.bar)
         self.bar.setVisible(self._run.busy)
         if state is not self._state:
             self._state = state
