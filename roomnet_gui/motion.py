@@ -1,7 +1,7 @@
 """Whether things may move on the screen: people whom movement makes ill say so in their system's settings.
 
-RoomNet animates nothing by itself; what moves is Qt's: menus that fade, and bars that run to and fro while it is not known
-how long something takes.
+RoomNet animates nothing by itself; what moves is Qt's: menus that fade, and bars that run to and fro while it is not
+known how long something takes.
 """
 
 from __future__ import annotations
@@ -57,7 +57,8 @@ def _windows() -> bool:
 
     wanted = ctypes.c_int(1)
     system = ctypes.windll.user32  # type: ignore[attr-defined]
-    return bool(system.SystemParametersInfoW(_GET_CLIENT_AREA_ANIMATION, 0, ctypes.byref(wanted), 0)) and not wanted.value
+    answered = system.SystemParametersInfoW(_GET_CLIENT_AREA_ANIMATION, 0, ctypes.byref(wanted), 0)
+    return bool(answered) and not wanted.value
 
 
 def _linux(config: Path) -> bool:
