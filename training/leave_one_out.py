@@ -20,6 +20,7 @@ from roomnet_core.training.packed import pack_photos
 from training.fine_tune import Material, fit, predict
 from training.make import CORRECTIONS, all_photos, files, pretrained, read_labelled, targets
 from training.recipes import CLASSES, LARGE, TEACHER
+from training.report import write_part
 
 _TEST_SIZE = 160
 RECIPE = replace(
@@ -46,7 +47,7 @@ def main() -> None:
     labels = np.array(dataset.label_ids(examples))
     sources = np.array([example.source for example in examples])
     corrected = set(files(CORRECTIONS, args.data.parent))
-    print("| source left out | photos | accuracy | macro recall |\n|---|---|---|---|")
+    table = ["| source left out | photos | accuracy | macro recall |", "|---|---|---|---|"]
     total = np.zeros(2)
     for source in sorted(set(sources)):
         cache = args.work / f"leave-out-{source}.json"
@@ -64,9 +65,11 @@ def main() -> None:
             recall = np.mean([right[labels[out] == room].mean() for room in sorted(set(labels[out]))])
             cache.write_text(json.dumps([int(right.sum()), len(out), float(recall)]))
         right_count, count, recall = json.loads(cache.read_text())
-        print(f"| {source} | {count} | {right_count / count:.1%} | {recall:.1%} |", flush=True)
+        table.append(f"| {source} | {count} | {100 * right_count / count:.1f} % | {100 * recall:.1f} % |")
+        print(table[-1], flush=True)
         total += right_count, count
-    print(f"| all | {total[1]:.0f} | {total[0] / total[1]:.1%} | |")
+    table.append(f"| all | {total[1]:.0f} | {100 * total[0] / total[1]:.1f} % | |")
+    write_part("sources", "\n".join(table) + "\n")
 
 
 if __name__ == "__main__":

@@ -201,7 +201,7 @@ def _started(recipe: ShippedRecipe, pixels: Array, rows: Array, models: Path) ->
 
 def _cut_out(teacher: Lite, pixels: Array, rows: Array, recipe: ShippedRecipe, photos: int = 192) -> Lite:
     torch.manual_seed(recipe.schedule.seed)
-    chosen = np.sort(np.random.default_rng(recipe.schedule.seed).choice(rows, photos, replace=False))
+    chosen = np.sort(np.random.default_rng(recipe.schedule.seed).choice(rows, min(photos, len(rows)), replace=False))
     x = to_input(pixels[chosen], recipe.preprocessing)
     x = torch.nn.functional.interpolate(x, size=(160, 160), mode="bilinear", antialias=True)
     shape = VARIANTS[recipe.architecture.rpartition("_")[2]]

@@ -126,7 +126,7 @@ COMPACT = replace(
     name="compact",
     description="Cut out of a fine-tuned EfficientNet-Lite2, distilled from it and roomnet-large; 8-bit kernels.",
     schedule=Schedule(
-        phases=((6, 128, 48), (3, 176, 48)), photos=7_680, learning_rate=7e-4, augmentation=_AUGMENTATION
+        phases=((1, 128, 48), (2, 176, 48)), photos=7_680, learning_rate=4e-4, augmentation=_AUGMENTATION
     ),
     opinion=0.0,
     lesson=0.7,
@@ -142,7 +142,7 @@ CLASSIC = ShippedRecipe(
     # The small views train the kernels, the whole photos what stands on them. A small view of a fifth of the photo
     # has the scale of the whole photo at the shipped size.
     schedule=Schedule(
-        phases=((9, 96, 16), (1, 224, 16)),
+        phases=((6, 96, 16), (1, 224, 16)),
         photos=3_840,
         learning_rate=2.5e-3,
         weight_decay=0.005,

@@ -24,7 +24,7 @@ from roomnet_core.inference.preprocessing import prepare, scale_pixels
 from roomnet_core.photos.decode import decode_photo
 from roomnet_core.training.calibration import measure
 from roomnet_core.training.dataset import OTHER, Example
-from roomnet_core.training.evaluation import evaluate_predictions
+from roomnet_core.training.evaluation import calibration_error, evaluate_predictions
 from training.make import read_labelled
 from training.recipes import CLASSES
 
@@ -33,7 +33,6 @@ Change = Callable[[Image.Image], Image.Image]
 
 DOCS = Path(__file__).parents[1] / "docs"
 CORRECTIONS = Path(__file__).parent / "labels" / "test_corrections.csv"
-BEGIN, END = "<!-- begin of the generated part -->", "<!-- end of the generated part -->"
 COLORS = ("#2f6f4f", "#c05a1c", "#3b5b92", "#8a3b6b")
 
 
@@ -124,13 +123,18 @@ def main(arguments: Sequence[str] | None = None) -> None:
             "agreement": agreement,
             "doubt": _doubt(_logits(model, seen), _ids(validation), model.card.calibration.temperature),
         }
-    page = DOCS / "models.md"
-    text = page.read_text(encoding="utf-8")
-    before, after = text.split(BEGIN)[0], text.split(END)[1]
-    page.write_text(f"{before}{BEGIN}\n{_tables(results, labels)}\n{END}{after}", encoding="utf-8")
+    write_part("figures", _tables(results, labels))
     _plots(results, labels)
     for name, result in results.items() if args.mistakes else ():
         _contact_sheet(result, labels, examples, photos, args.mistakes / f"{name}.jpg")
+
+
+def write_part(name: str, text: str) -> None:
+    """Replace what stands between the two markers of `name` in docs/models.md."""
+    page = DOCS / "models.md"
+    begin, end = f"<!-- begin of generated {name} -->", f"<!-- end of generated {name} -->"
+    before, _, rest = page.read_text(encoding="utf-8").partition(begin)
+    page.write_text(f"{before}{begin}\n{text}\n{end}{rest.partition(end)[2]}", encoding="utf-8")
 
 
 def _ids(examples: Sequence[Example]) -> Array:
@@ -194,6 +198,8 @@ def _tables(results: dict[str, dict[str, Any]], labels: Array) -> str:
                          *(_percent(figures[key]) for key in ("ece", "coverage", "accepted_accuracy")),
                          _percent(figures["other"]["unsure"])))  # fmt: skip
     parts.append(_table(header, rows))
+    parts.append("### Calibration error (raw labels)\n")
+    parts.append(_calibration(results, labels))
     parts.append("### Accuracy by source (raw labels)\n")
     sources = sorted(next(iter(results.values()))["raw"]["by_source"])
     found = list(results.values())
@@ -224,6 +230,24 @@ def _tables(results: dict[str, dict[str, Any]], labels: Array) -> str:
         parts.append(_table(("", *CLASSES), rows))
     parts.append("![Reliability](models/reliability.svg) ![Risk and coverage](models/risk-coverage.svg)\n")
     return "\n".join(parts)
+
+
+def _calibration(results: dict[str, dict[str, Any]], labels: Array) -> str:
+    """The calibration errors beside those of perfect confidences: of a few hundred photos chance alone makes some."""
+    rows, known = [], labels >= 0
+    for name, result in results.items():
+        confidence, right = result["probabilities"].max(1), result["probabilities"].argmax(1) == labels
+        chance = _perfect_errors(confidence[known])
+        found = (calibration_error(confidence[known], right[known]), chance.mean(), np.quantile(chance, 0.95))
+        rows.append((name, *map(_percent, (*found, calibration_error(confidence, right)))))
+    header = ("", "photos of rooms", "perfect: mean", "perfect: 95 of 100 below", "all photos (no room: wrong)")
+    return _table(header, rows)
+
+
+def _perfect_errors(confidence: Array, tests: int = 500) -> Array:
+    """The calibration errors that chance alone gives photos which are right exactly as often as `confidence` says."""
+    random = np.random.default_rng(0)
+    return np.array([calibration_error(confidence, random.random(len(confidence)) < confidence) for _ in range(tests)])
 
 
 def _plots(results: dict[str, dict[str, Any]], labels: Array) -> None:
