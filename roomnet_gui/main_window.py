@@ -22,10 +22,8 @@ from roomnet_core.errors import CatalogError
 from roomnet_core.inference.model_file import ModelFile, list_models
 from roomnet_core.models.store import SUFFIX as MODEL_SUFFIX
 from roomnet_core.photos.thumbnail_cache import ThumbnailCache
-from roomnet_gui import texts
 from roomnet_gui.about import AboutDialog, Facts
 from roomnet_gui.actions import Actions
-from roomnet_gui.appearance import apply_scheme
 from roomnet_gui.core_texts import spoken
 from roomnet_gui.error_report import ErrorReporter
 from roomnet_gui.export.excel_export import ExcelExport, ask_path
@@ -36,15 +34,17 @@ from roomnet_gui.jobs.progress_area import ProgressArea
 from roomnet_gui.jobs.runner import Lane, Runner
 from roomnet_gui.language import Language, Retranslating
 from roomnet_gui.log_dialog import LogDialog
+from roomnet_gui.look import Look
 from roomnet_gui.opening import Opening, dropped_paths
 from roomnet_gui.pages import Pages
 from roomnet_gui.review.catalog_door import CatalogDoor
 from roomnet_gui.review.catalog_question import ask_about_catalog
 from roomnet_gui.review.drop_overlay import DropOverlay
 from roomnet_gui.review.empty_state import EmptyState
-from roomnet_gui.review.folder_watch import Changes, FolderWatch
+from roomnet_gui.review.folder_watch import FolderWatch
 from roomnet_gui.review.key_list import key_columns
 from roomnet_gui.review.key_overlay import KeyOverlay
+from roomnet_gui.review.news import News
 from roomnet_gui.review.photo_delegate import NORMAL_ZOOM, ZOOMS
 from roomnet_gui.review.review_page import ReviewPage
 from roomnet_gui.review.run import RunEnd
@@ -73,8 +73,8 @@ class MainWindow(Retranslating, QMainWindow):
         self._errors = errors
         self._closed = False
         self._state = WindowState(settings)
-        self._language = Language.of(QApplication.instance())
-        self._language.use(self._state.language)
+        language = Language.of(QApplication.instance())
+        language.use(self._state.language)
         self.setAcceptDrops(True)
         self.setMinimumSize(640, 480)
         self.runner = Runner(errors.report, self)
@@ -92,6 +92,7 @@ class MainWindow(Retranslating, QMainWindow):
         self.progress = ProgressArea()
         self.opening = Opening(settings, self._start_with, self.session.add, self)
         self.watch = FolderWatch(self.runner, self._comparison, self)
+        self.news = News(self.review.notices, self.session, self)
         self._export = ExcelExport(self.runner, self)
         self.sorts = Sorts(self.session, self.door, self.runner, settings, errors.report, self)
         self.exports = Exports(self.session, self.runner, settings, self.sorts, self)
@@ -121,7 +122,9 @@ class MainWindow(Retranslating, QMainWindow):
         self.statusBar().addPermanentWidget(self.training_status)
         self._connect()
         self.retranslate()
-        self._restore()
+        self._look = Look(self.actions_, self._state, language, self)
+        self._state.restore(self, self.review, self.session.rooms)
+        self.actions_.inspector.setChecked(self._state.inspector)
         self._update_state()
         self.empty.focus_start()
         QTimer.singleShot(0, self, self.door.open)
@@ -150,12 +153,7 @@ class MainWindow(Retranslating, QMainWindow):
             if there and not self.session.paths:
                 self.session.open(there)
             if gone := [str(path) for path in last if path not in there]:
-
-                def words() -> str:
-                    return self.tr("Not there now: {folders}").format(folders=texts.listed(gone))
-
-                self.progress.say(words())
-                self.review.notices.say("gone", words)
+                self.progress.say(self.news.gone(gone))
 
         if last:
             self.runner.start(Lane.CATALOG, "look for the last folders", work, Callbacks(done=done))
@@ -193,8 +191,8 @@ class MainWindow(Retranslating, QMainWindow):
         session.run.progress_changed.connect(self.progress.show_progress)
         session.run.ended.connect(self._run_ended)
         session.run.engine_opened.connect(lambda info: self.progress.show_engine(info, session.model_name))
-        self.watch.noticed.connect(self._folders_changed)
-        self.door.trouble.connect(self._catalog_trouble)
+        self.watch.noticed.connect(self.news.folders_changed)
+        self.door.trouble.connect(self.news.catalog_trouble)
         session.undo_stack.cleanChanged.connect(self._show_modified)
         review.said.connect(self.progress.say)
         self.sorts.sorted.connect(self._mark_kept)
@@ -204,7 +202,6 @@ class MainWindow(Retranslating, QMainWindow):
         self.progress.cancel_requested.connect(session.cancel)
         self.train.said.connect(self.progress.say)
         session.model_changed.connect(self.train.model_changed)
-        QGuiApplication.styleHints().colorSchemeChanged.connect(self._system_scheme_changed)
         self.training_status.clicked.connect(self.actions_.show_train.trigger)
 
     def _connect_actions(self) -> None:
@@ -243,8 +240,6 @@ class MainWindow(Retranslating, QMainWindow):
         ):
             action.triggered.connect(lambda _=False, act=act: act())
         actions.inspector.toggled.connect(review.show_inspector)
-        actions.schemes.triggered.connect(lambda action: self._set_scheme(action.data()))
-        actions.languages.triggered.connect(lambda action: self._set_language(action.data()))
         actions.models_wanted.connect(lambda: actions.set_models(list_models(), session.model))
         actions.models.triggered.connect(lambda action: self._use_model(action.data()))
         actions.recent_chosen.connect(lambda folder: self.opening.start_with([folder]))
@@ -268,16 +263,15 @@ class MainWindow(Retranslating, QMainWindow):
 
     def _paths_changed(self) -> None:
         self._state.open_paths = self.session.paths
-        self.review.notices.withdraw("gone")
         self.watch.stop()
-        self.review.notices.withdraw("folders")
+        self.news.paths_changed()
         if self.session.opening:
             self.progress.say(self.tr("Opening {folder}…").format(folder=str(self.session.paths[-1])))
 
     def _running_changed(self, running: bool) -> None:
         self.progress.set_running(running)
         self.progress.say("")
-        self.review.notices.withdraw("folders")
+        self.news.running_changed()
         self.pages.update_actions()
 
     def _run_ended(self, end: RunEnd) -> None:
@@ -286,26 +280,6 @@ class MainWindow(Retranslating, QMainWindow):
 
     def _comparison(self) -> Source | None:
         return None if self.session.busy else self.session.source(self.session.paths)
-
-    def _folders_changed(self, changes: Changes) -> None:
-        """Offer what came, changed or went; nothing is added unasked."""
-        self.review.notices.withdraw("folders")
-        if changes and not self.session.busy:
-
-            def offer() -> str:
-                return self.tr("&Add") if changes.new else self.tr("&Update")
-
-            offers = [(offer, self.session.look_again)]
-            self.review.notices.say("folders", lambda: texts.folder_changes(changes), offers)
-
-    def _catalog_trouble(self, words: str) -> None:
-        self.review.notices.withdraw("catalog")
-        if words:
-
-            def text() -> str:
-                return self.tr("Your labels are not being saved. {words}").format(words=spoken(words))
-
-            self.review.notices.say("catalog", text, serious=True, lasting=True)
 
     def _use_model(self, model: ModelFile) -> None:
         if model.folder != self.session.model.folder:
@@ -422,25 +396,3 @@ class MainWindow(Retranslating, QMainWindow):
     def _close_now(self) -> None:
         self._closed = True
         self.close()
-
-    # --- settings
-
-    def _restore(self) -> None:
-        self._state.restore(self, self.review, self.session.rooms)
-        self.actions_.inspector.setChecked(self._state.inspector)
-        for action in self.actions_.schemes.actions():
-            action.setChecked(action.data() == self._state.scheme)
-        for action in self.actions_.languages.actions():
-            action.setChecked(action.data() == self._language.choice)
-        apply_scheme(self._state.scheme)
-
-    def _set_language(self, choice: str) -> None:
-        self._language.use(choice)
-        self._state.language = choice
-
-    def _system_scheme_changed(self) -> None:
-        apply_scheme(self._state.scheme)
-
-    def _set_scheme(self, scheme: str) -> None:
-        apply_scheme(scheme)
-        self._state.scheme = scheme

@@ -2570,24 +2570,8 @@ Your photos were not changed. A report helps to mend this.</source>
    <translation>工具栏</translation>
   </message>
   <message>
-   <source>Not there now: {folders}</source>
-   <translation>目前找不到：{folders}</translation>
-  </message>
-  <message>
    <source>Opening {folder}…</source>
    <translation>正在打开 {folder}…</translation>
-  </message>
-  <message>
-   <source>&amp;Add</source>
-   <translation>添加(&amp;A)</translation>
-  </message>
-  <message>
-   <source>&amp;Update</source>
-   <translation>更新(&amp;U)</translation>
-  </message>
-  <message>
-   <source>Your labels are not being saved. {words}</source>
-   <translation>您的标记目前没有保存。{words}</translation>
   </message>
   <message>
    <source>Drop to learn from this folder</source>
@@ -2815,6 +2799,25 @@ Your photos were not changed. A report helps to mend this.</source>
   <message>
    <source>{name} is in the trash.</source>
    <translation>{name} 已移到回收站。</translation>
+  </message>
+ </context>
+ <context>
+  <name>News</name>
+  <message>
+   <source>&amp;Add</source>
+   <translation>添加(&amp;A)</translation>
+  </message>
+  <message>
+   <source>&amp;Update</source>
+   <translation>更新(&amp;U)</translation>
+  </message>
+  <message>
+   <source>Not there now: {folders}</source>
+   <translation>目前找不到：{folders}</translation>
+  </message>
+  <message>
+   <source>Your labels are not being saved. {words}</source>
+   <translation>您的标记目前没有保存。{words}</translation>
   </message>
  </context>
  <context>

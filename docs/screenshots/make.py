@@ -2,7 +2,8 @@
                                                                           [--language zh_CN]
 
 Runs the real window on FOLDER with the shipped model until everything is classified, and grabs it scene by scene; for
-the scenes of training, really trains on the folder of class folders that `--labelled` names.
+the scenes of training, really trains on the folder of class folders that `--labelled` names, or on parts of the sample
+photos.
 `--blur` leaves of each photo only its colours, for photos that may not be shown.
 """
 
@@ -10,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import random
 import subprocess
 import sys
 import tempfile
@@ -17,11 +19,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import ai_edge_litert.interpreter  # noqa: F401  (before Qt, as the program does)
+from PIL import Image, ImageEnhance, ImageOps
 from PySide6.QtCore import QEventLoop, QSize, Qt, QTimer
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
+from roomnet_core.resources import samples_dir
 from roomnet_gui import application
 from roomnet_gui.error_report import ErrorReporter
 from roomnet_gui.main_window import MainWindow
@@ -55,6 +59,27 @@ def blur_everything() -> None:
         return image.scaled(QSize(7, 5), ignore, smooth).scaled(image.size(), ignore, smooth)
 
     thumbnail_source._fitted = blurred
+
+
+def labelled_samples(folder: Path) -> Path:
+    """Class folders made of the sample photos: different parts of each, some mirrored, as if taken from elsewhere."""
+    chance = random.Random(7)
+    names = {"backyard": "Backyard", "bathroom": "Bathroom", "bedroom": "Bedroom", "frontyard": "Frontyard",
+             "kitchen": "Kitchen", "living-room": "LivingRoom"}  # fmt: skip
+    for path in sorted(samples_dir().glob("*-?.jpg")):
+        image = ImageOps.exif_transpose(Image.open(path))
+        target = folder / names[path.stem[:-2]]
+        target.mkdir(parents=True, exist_ok=True)
+        for number in range(12):
+            share = chance.uniform(0.45, 0.95)
+            width, height = round(image.width * share), round(image.height * share)
+            left, top = chance.randrange(image.width - width), chance.randrange(image.height - height)
+            part = image.crop((left, top, left + width, top + height)).resize((960, round(960 * height / width)))
+            if number % 2:
+                part = ImageOps.mirror(part)
+            part = ImageEnhance.Brightness(part).enhance(chance.uniform(0.75, 1.25))
+            part.save(target / f"{path.stem}-{number:02}.jpg", quality=88)
+    return folder
 
 
 def press(window: MainWindow, keys: str) -> None:
@@ -109,8 +134,8 @@ def keys(window: MainWindow) -> None:
 
 
 def news(window: MainWindow) -> None:
-    window._folders_changed(Changes(new=3, changed=0, gone=1))
-    window._catalog_trouble("There is no space left for the catalog catalog.sqlite. Free some space on that drive.")
+    window.news.folders_changed(Changes(new=3, changed=0, gone=1))
+    window.news.catalog_trouble("There is no space left for the catalog catalog.sqlite. Free some space on that drive.")
 
 
 def several(window: MainWindow) -> None:
@@ -250,8 +275,8 @@ def take(folder: Path, labelled: Path | None, out: Path, name: str, language: st
         wait(0.5)
         act = SCENES.get(name)
         shown: QWidget = window
-        if name in TRAINING and labelled is not None:
-            shown = TRAINING[name](window, labelled) or window
+        if name in TRAINING:
+            shown = TRAINING[name](window, labelled or labelled_samples(Path(data) / "my house photos")) or window
         elif act is not None:
             ended: list[object] = []
             window.session.run.ended.connect(ended.append)
@@ -279,7 +304,7 @@ def main() -> int:
     parser.add_argument("--language", default="en")
     parser.add_argument("--only", choices=[*SCENES, *TRAINING], nargs="+")
     args = parser.parse_args()
-    names = args.only or [*SCENES, *(TRAINING if args.labelled else ())]
+    names = args.only or [*SCENES, *TRAINING]
     args.out.mkdir(parents=True, exist_ok=True)
     if len(names) == 1:
         if args.blur:

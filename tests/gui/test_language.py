@@ -189,7 +189,7 @@ def test_the_choice_is_remembered(window: MainWindow, make_window: MakeWindow, l
     next(action for action in window.actions_.languages.actions() if action.data() == CHINESE).trigger()
     assert window._state.language == CHINESE
     language.use("en")
-    window._language.use(window._state.language)
+    language.use(window._state.language)
     assert QCoreApplication.translate("Actions", "&Help") == "帮助(&H)"
     assert QCoreApplication.translate("QPlatformTheme", "Cancel") == "取消"  # Qt's own buttons
 
