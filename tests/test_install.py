@@ -83,6 +83,7 @@ def test_installed_wheel_finds_its_assets_inside_site_packages(installed: Enviro
     assert assets == installed.site_packages / "roomnet_core" / "assets"
     assert list(assets.glob("models/*/card.json"))
     assert list(assets.glob("icons/*"))
+    assert {path.name for path in assets.glob("translations/*.qm")} == {"roomnet_en.qm", "roomnet_zh_CN.qm"}
 
 
 def test_installed_wheel_has_a_model_that_opens(installed: Environment) -> None:
