@@ -7,7 +7,7 @@ FLAVOUR ?= light
 PYTHON := .venv/bin/python
 ROOMNET := $(PYTHON) -m roomnet_core
 
-.PHONY: help run test test-min lint bench bench-review torture hostile soak fuzz audit train train-large train-compact
+.PHONY: help run test translations test-min lint bench bench-review torture hostile soak fuzz audit train train-large train-compact
 .PHONY: train-classic train-author report bundle installer setup clean
 
 help:
@@ -18,6 +18,7 @@ help:
 	@echo "make fuzz                     twenty minutes of inputs by chance for everything that we parse ourselves"
 	@echo "make soak                     200,000 photos through one process; memory must stay flat"
 	@echo "make test-min                 the tests with the oldest versions that pyproject.toml allows"
+	@echo "make translations             bring the translations up to date (assets/translations; docs/adr/0019)"
 	@echo "make audit                    known vulnerabilities of the pinned packages (needs a network)"
 	@echo "make lint                     ruff, mypy and the import laws"
 	@echo "make bench                    speed and memory beside the reference pipeline"
@@ -45,6 +46,9 @@ hostile: setup
 
 test-min:
 	@packaging/test_oldest.sh $(ARGS)
+
+translations: setup
+	$(PYTHON) -m tools.translations
 
 audit:
 	@packaging/audit.sh

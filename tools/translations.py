@@ -33,8 +33,8 @@ CORE_INDEX = FOLDER / "core.txt"
 
 Key = tuple[str, str]  # context, text
 _PLURAL = re.compile(r"%L?n")
-# Parts of the core whose sentences never reach the window: the command line, tools for developers, the networks' own.
-_UNSEEN = ("cli/", "network/", *(f"training/{name}.py" for name in (
+# Parts of the core whose sentences never reach the window: the command line, clusters, tools for developers, the networks' own.
+_UNSEEN = ("batch/", "cli/", "network/", *(f"training/{name}.py" for name in (
     "augmentation", "classic", "command", "dataset", "plots", "recipe", "trainer",
 )))  # fmt: skip
 # Where single words are texts too: titles of options, columns and figures.
