@@ -33,7 +33,7 @@ CORE_INDEX = FOLDER / "core.txt"
 
 Key = tuple[str, str]  # context, text
 _PLURAL = re.compile(r"%L?n")
-# Parts of the core whose sentences never reach the window: the command line, clusters, tools for developers, the networks' own.
+# Parts of the core whose sentences never reach the window: commands, clusters, tools for developers, networks' own.
 _UNSEEN = ("batch/", "cli/", "network/", *(f"training/{name}.py" for name in (
     "augmentation", "classic", "command", "dataset", "plots", "recipe", "trainer",
 )))  # fmt: skip
