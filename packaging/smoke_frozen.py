@@ -98,6 +98,8 @@ def smoke(user: User, photos: Path | None, place: Path) -> dict[str, Any]:
         recipes.append("standard")  # through TensorFlow
     for recipe in recipes:
         figures[f"seconds to train {recipe}"] = train(user, labelled, recipe)
+    if LINUX:
+        print("no network connection was attempted (strace of all processes)")
     return figures
 
 
@@ -174,14 +176,10 @@ class User:
         if report["error"]:
             raise Failed(report["error"])
         _check_lines((place / "data" / "logs").glob("*.log"), _ALLOWED_LOG)
-        if traced and LINUX:
-            if reached := [line for line in trace.read_text(errors="replace").splitlines() if _NETWORK.search(line)]:
-                raise Failed("it tried to reach a network:\n" + "\n".join(reached[:10]))
-            print("no network connection was attempted (strace of all processes)")
         return report | {"started": started}
 
     def command_line(self, arguments: list[str]) -> None:
-        self._run(["--command-line", *arguments], {}, None)
+        self._run(["--command-line", *arguments], {}, self.home / "trace")
 
     def _run(self, arguments: list[str], more: dict[str, str], trace: Path | None) -> None:
         command = [str(self.program), *arguments]
@@ -208,6 +206,12 @@ class User:
             report = Path(arguments[1]).with_name("report.json")
             words = report.read_text(encoding="utf-8") if report.is_file() else ""
             raise Failed(f"exit status {result.returncode} of {arguments}:\n{result.stdout}\n{words}")
+        if trace is not None and LINUX:
+            lines = trace.read_text(errors="replace").splitlines()
+            if reached := [line for line in lines if _NETWORK.search(line)]:
+                raise Failed(f"{arguments} tried to reach a network:\n" + "\n".join(reached[:10]))
+            if not any("+++ exited with" in line for line in lines):
+                raise Failed(f"strace did not follow {arguments}")
 
 
 @contextlib.contextmanager
