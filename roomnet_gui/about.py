@@ -24,8 +24,8 @@ from PySide6.QtWidgets import (
 )
 
 from roomnet_core.network.card import ModelCard
+from roomnet_gui import texts
 from roomnet_gui.appearance import Tone, ToneLabel
-from roomnet_gui.core_texts import spoken
 from roomnet_gui.icons import app_icon
 
 LICENCES = (
@@ -73,7 +73,7 @@ class Facts:
         """What a report about a fault should say, as titles and values."""
         rows = [
             (tr("RoomNet"), version("roomnet") or tr("(not installed)")),
-            (tr("Model"), f"{self.card.name}. {spoken(self.card.description)}"),
+            (tr("Model"), f"{self.card.name}. {texts.model_description(self.card)}"),
             (tr("Runs on"), self.device or tr("(not loaded yet)")),
             ("Qt", f"{qVersion()}, Qt for Python {PySide6.__version__}"),
             ("Python", platform.python_version()),

@@ -142,7 +142,7 @@ class Actions(QObject):
             action = self.models.addAction(model.name)
             action.setCheckable(True)
             action.setChecked(model.folder == current.folder)
-            action.setToolTip(model.card.description)
+            action.setToolTip(texts.model_description(model.card))
             action.setData(model)
         if self._model_menu is not None:
             self._model_menu.insertActions(self._model_menu.actions()[-2], self.models.actions())

@@ -17,6 +17,7 @@ from roomnet_gui.jobs.classification import EngineInfo
 from roomnet_gui.language import is_chinese
 
 if TYPE_CHECKING:
+    from roomnet_core.network.card import ModelCard
     from roomnet_gui.review.folder_watch import Changes
 
 _ENGINES = {"litert": "LiteRT", "tensorflow": "TensorFlow"}
@@ -70,6 +71,16 @@ def describe(photo: SessionPhoto, rooms: RoomSet) -> str:
     if photo.rejected:
         words.append(tr("rejected"))
     return listed(words)
+
+
+def model_description(card: ModelCard) -> str:
+    """What a person should know of a model; of others than the shipped ones, what its card says."""
+    shipped = {
+        "roomnet-large": tr("The most accurate model, and the usual choice."),
+        "roomnet-compact": tr("A very small model: quicker, and a little less accurate."),
+        "roomnet-classic": tr("The original RoomNet network, trained anew."),
+    }
+    return shipped.get(card.name) or spoken(card.description)
 
 
 def plain(text: str) -> str:

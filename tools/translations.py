@@ -50,6 +50,25 @@ _NO_SENTENCE = re.compile(
 )
 
 
+# What a system without a language of its own says in the core's sentences.
+_SYSTEM = (
+    "Permission denied",
+    "Operation not permitted",
+    "No space left on device",
+    "Disk quota exceeded",
+    "Read-only file system",
+    "No such file or directory",
+    "Input/output error",
+    "Is a directory",
+    "Not a directory",
+    "File exists",
+    "File name too long",
+    "Device or resource busy",
+    "Transport endpoint is not connected",
+    "Stale file handle",
+)
+
+
 # --- finding
 
 
@@ -139,7 +158,7 @@ def core_texts() -> dict[Key, None]:
         if not name.startswith(_UNSEEN):
             tree = ast.parse(path.read_text(encoding="utf-8"))
             found.update(dict.fromkeys(_sentences(tree, words=name in _WORDS)))
-    return {(CORE, text): None for text in found}
+    return {(CORE, text): None for text in (*found, *_SYSTEM)}
 
 
 def _sentences(tree: ast.Module, *, words: bool) -> Iterator[str]:

@@ -1872,6 +1872,62 @@
    <source>Training failed ({0}: {1}). It can be resumed.</source>
    <translation>训练失败（{0}：{1}）。可以继续。</translation>
   </message>
+  <message>
+   <source>Permission denied</source>
+   <translation>没有权限</translation>
+  </message>
+  <message>
+   <source>Operation not permitted</source>
+   <translation>不允许此操作</translation>
+  </message>
+  <message>
+   <source>No space left on device</source>
+   <translation>磁盘空间不足</translation>
+  </message>
+  <message>
+   <source>Disk quota exceeded</source>
+   <translation>超出磁盘配额</translation>
+  </message>
+  <message>
+   <source>Read-only file system</source>
+   <translation>文件系统只读</translation>
+  </message>
+  <message>
+   <source>No such file or directory</source>
+   <translation>没有这样的文件或文件夹</translation>
+  </message>
+  <message>
+   <source>Input/output error</source>
+   <translation>输入/输出错误</translation>
+  </message>
+  <message>
+   <source>Is a directory</source>
+   <translation>是文件夹</translation>
+  </message>
+  <message>
+   <source>Not a directory</source>
+   <translation>不是文件夹</translation>
+  </message>
+  <message>
+   <source>File exists</source>
+   <translation>文件已存在</translation>
+  </message>
+  <message>
+   <source>File name too long</source>
+   <translation>文件名过长</translation>
+  </message>
+  <message>
+   <source>Device or resource busy</source>
+   <translation>设备正忙</translation>
+  </message>
+  <message>
+   <source>Transport endpoint is not connected</source>
+   <translation>网络连接已断开</translation>
+  </message>
+  <message>
+   <source>Stale file handle</source>
+   <translation>文件句柄已失效</translation>
+  </message>
  </context>
  <context>
   <name>CoreTexts</name>
@@ -3879,6 +3935,18 @@ Your photos were not changed. A report helps to mend this.</source>
   <message>
    <source>rejected</source>
    <translation>已排除</translation>
+  </message>
+  <message>
+   <source>The most accurate model, and the usual choice.</source>
+   <translation>最准确的模型，一般选用它。</translation>
+  </message>
+  <message>
+   <source>A very small model: quicker, and a little less accurate.</source>
+   <translation>非常小的模型：更快，准确率略低。</translation>
+  </message>
+  <message>
+   <source>The original RoomNet network, trained anew.</source>
+   <translation>最初的 RoomNet 网络，经重新训练。</translation>
   </message>
   <message>
    <source>, </source>

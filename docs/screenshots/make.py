@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import os
 import random
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -61,24 +62,33 @@ def blur_everything() -> None:
     thumbnail_source._fitted = blurred
 
 
+_ASTRAY = {"bathroom-1": "Kitchen", "bedroom-2": "LivingRoom", "kitchen-1": "Bathroom", "backyard-1": "Frontyard"}
+
+
 def labelled_samples(folder: Path) -> Path:
-    """Class folders made of the sample photos: different parts of each, some mirrored, as if taken from elsewhere."""
-    chance = random.Random(7)
+    """Class folders made of the sample photos: different parts of each, some mirrored, as if taken from elsewhere.
+
+    Some parts lie in the folder of another room, so that there is something to find.
+    """
+    chance, saved = random.Random(7), 0
     names = {"backyard": "Backyard", "bathroom": "Bathroom", "bedroom": "Bedroom", "frontyard": "Frontyard",
              "kitchen": "Kitchen", "living-room": "LivingRoom"}  # fmt: skip
     for path in sorted(samples_dir().glob("*-?.jpg")):
         image = ImageOps.exif_transpose(Image.open(path))
         target = folder / names[path.stem[:-2]]
-        target.mkdir(parents=True, exist_ok=True)
+        for name in names.values():
+            (folder / name).mkdir(parents=True, exist_ok=True)
         for number in range(12):
-            share = chance.uniform(0.45, 0.95)
+            share = chance.uniform(0.35, 0.95)
             width, height = round(image.width * share), round(image.height * share)
             left, top = chance.randrange(image.width - width), chance.randrange(image.height - height)
             part = image.crop((left, top, left + width, top + height)).resize((960, round(960 * height / width)))
             if number % 2:
                 part = ImageOps.mirror(part)
             part = ImageEnhance.Brightness(part).enhance(chance.uniform(0.75, 1.25))
-            part.save(target / f"{path.stem}-{number:02}.jpg", quality=88)
+            astray = number in (10, 11) and path.stem in _ASTRAY
+            part.save((folder / _ASTRAY[path.stem] if astray else target) / f"IMG_{2000 + saved:04}.jpg", quality=88)
+            saved += 1
     return folder
 
 
@@ -280,7 +290,7 @@ def take(folder: Path, labelled: Path | None, out: Path, name: str, language: st
         elif act is not None:
             ended: list[object] = []
             window.session.run.ended.connect(ended.append)
-            window.open_paths([folder])
+            window.open_paths([shutil.copytree(folder, Path(data) / "12 Elm Street")])
             wait(300, lambda: bool(ended))
             wait(1)
             shown = act(window) or window

@@ -93,7 +93,7 @@ class ModelTable(QAbstractTableModel):
             return self._text(row, index.column())
         if role == Qt.ItemDataRole.ToolTipRole:
             names = ", ".join(texts.room_name(room) for room in row.model.rooms)
-            return f"{row.model.name}\n{row.model.card.description}\n{names}"
+            return f"{row.model.name}\n{texts.model_description(row.model.card)}\n{names}"
         if role == Qt.ItemDataRole.FontRole and row.model.folder == self._current:
             font = QFont()
             font.setBold(True)
