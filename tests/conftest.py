@@ -19,12 +19,21 @@ import hypothesis
 import pytest
 import shiboken6
 from PySide6.QtCore import QCoreApplication, QThread, QThreadPool
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from roomnet_core.inference.cores import available_cores
+from tests.patience import PATIENCE_SECONDS
 from tests.pictures import write_photo_folder
 
-# The same examples in every run, and no time limit an example: two busy cores must not fail a test.
-hypothesis.settings.register_profile("roomnet", derandomize=True, deadline=None, database=None)
+# The same examples in every run, and no limits by the clock: two busy cores must not fail a test.
+hypothesis.settings.register_profile(
+    "roomnet",
+    derandomize=True,
+    deadline=None,
+    database=None,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+)
 hypothesis.settings.load_profile("roomnet")
 
 # A shell starts what it puts in the background with Ctrl-C ignored, and every process that a test starts inherits that.
@@ -32,7 +41,7 @@ if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 REPOSITORY = Path(__file__).resolve().parent.parent
-GRACE_SECONDS = 2.0
+GRACE_SECONDS = 20.0  # a thread that is about to end may wait for its turn on a crowded computer
 # Each process of a parallel run may come to hold TensorFlow: a gigabyte.
 _MOST_PROCESSES = 6
 
@@ -85,6 +94,21 @@ def shared_reference(shared: Path) -> Path:
     if not (folder / "parity.npz").is_file():
         pytest.skip(f"needs the reference network in {folder}")
     return folder
+
+
+class PatientBot(QtBot):
+    """Waits longer than pytest-qt's five seconds for what must come."""
+
+    def waitUntil(self, callback: Callable[[], bool | None], *, timeout: int = 0) -> None:
+        super().waitUntil(callback, timeout=max(timeout, round(PATIENCE_SECONDS * 1000)))
+
+    def waitSignal(self, signal: Any, *, timeout: int = 0, **options: Any) -> Any:
+        return super().waitSignal(signal, timeout=max(timeout, round(PATIENCE_SECONDS * 1000)), **options)
+
+
+@pytest.fixture
+def qtbot(qapp: QApplication, request: pytest.FixtureRequest) -> QtBot:
+    return PatientBot(request)
 
 
 # --- leftover threads

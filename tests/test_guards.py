@@ -34,7 +34,7 @@ BAD = {
     "thread": """
         import threading, time
         def test():
-            threading.Thread(target=time.sleep, args=(1,), daemon=True, name="left-behind").start()
+            threading.Thread(target=time.sleep, args=(9,), daemon=True, name="left-behind").start()
     """,
     "qthread": """
         from PySide6.QtCore import QThread
@@ -47,7 +47,7 @@ BAD = {
         import time
         from PySide6.QtCore import QThreadPool
         def test(qapp):
-            QThreadPool.globalInstance().start(lambda: time.sleep(1))
+            QThreadPool.globalInstance().start(lambda: time.sleep(1.5))
     """,
     "qt_warning": """
         from PySide6.QtCore import qWarning
@@ -90,7 +90,7 @@ def outcomes(tmp_path_factory: pytest.TempPathFactory) -> str:
     """pytest's report on all of the small tests above, run under the guards in a process of their own."""
     folder = tmp_path_factory.mktemp("guards")
     for name, text in {**GOOD, **BAD}.items():
-        lines = "import tests.conftest\ntests.conftest.GRACE_SECONDS = 0.3\n"
+        lines = "import tests.conftest\ntests.conftest.GRACE_SECONDS = 0.6\n"
         body = "\n".join(line.removeprefix(" " * 8) for line in text.splitlines())
         (folder / f"test_{name}.py").write_text(lines + body, encoding="utf-8")
     command = [
@@ -105,7 +105,7 @@ def outcomes(tmp_path_factory: pytest.TempPathFactory) -> str:
         folder,
     ]
     environment = {**os.environ, "PYTHONPATH": str(REPOSITORY)}
-    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, timeout=120).stdout
+    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, timeout=600).stdout
 
 
 @pytest.mark.parametrize("name", GOOD)

@@ -42,7 +42,7 @@ class Environment:
         """Run `command` outside the repository; returns its standard output."""
         environment = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "PIP_"))}
         result = subprocess.run(
-            command, cwd=self.workplace, env=environment, capture_output=True, text=True, encoding="utf-8", timeout=120
+            command, cwd=self.workplace, env=environment, capture_output=True, text=True, encoding="utf-8", timeout=600
         )
         assert result.returncode == 0, result.stdout + result.stderr
         return result.stdout.strip()

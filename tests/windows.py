@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -22,6 +23,7 @@ from roomnet_gui.error_report import ErrorReporter
 from roomnet_gui.jobs.classification import Classifier
 from roomnet_gui.main_window import MainWindow
 from roomnet_gui.settings import open_settings
+from tests.patience import PATIENCE_SECONDS
 
 ROOMS = RoomSet.from_names(["Backyard", "Bathroom", "Bedroom", "Frontyard", "Kitchen", "LivingRoom"])
 # One colour a room; grey is like none of them, so the model is unsure.
@@ -30,7 +32,10 @@ GREY = (110, 110, 110)
 
 
 class ColourEngine:
-    """Stands for a network: logits by the distance of the mean colour to each room's."""
+    """Stands for a network: logits by the distance of the mean colour to each room's.
+
+    It can stay in the middle of its work, so that a test need not be quicker than it.
+    """
 
     name = "litert"
     device = "CPU"
@@ -38,12 +43,18 @@ class ColourEngine:
     reason = "it is a test"
     batch_size = 4
 
-    def __init__(self, seconds_a_photo: float = 0.0) -> None:
+    def __init__(self, seconds_a_photo: float = 0.0, *, holds_after: int | None = None) -> None:
         self.seconds_a_photo = seconds_a_photo
         self.closed = False
+        self.go_on = threading.Event()  # what it waits for after `holds_after` photos
+        self._left = holds_after
 
     def logits(self, batch: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
         time.sleep(self.seconds_a_photo * len(batch))
+        if self._left is not None:
+            if self._left <= 0:
+                self.go_on.wait(PATIENCE_SECONDS)
+            self._left -= len(batch)
         mean = (batch.mean(axis=(1, 2)) + 1) * 127.5
         distance = np.linalg.norm(mean[:, None] - np.array(COLOURS)[None], axis=2)
         return (-distance / 20).astype(np.float32)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import csv
 import os
 import shutil
+import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
@@ -13,10 +15,12 @@ from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 
 from roomnet_core.inference.model_file import find_model
+from roomnet_core.inference.stages import Pipeline
 from roomnet_gui.main_window import MainWindow
 from roomnet_gui.review.query import Query, Selection, Show, Sort
 from roomnet_gui.review.run import RunEnd
 from tests.conftest import REPOSITORY
+from tests.patience import PATIENCE_SECONDS
 from tests.pictures import make_picture
 from tests.windows import MakeWindow, wait_idle
 
@@ -41,6 +45,21 @@ def take_photos(folder: Path, start: int, count: int) -> Path:
         else:
             make_picture(start + number).save(target, quality=85)
     return folder
+
+
+def hold_after(photos: int, monkeypatch: pytest.MonkeyPatch) -> threading.Event:
+    """Lets no more than about that many be classified until the event is set, however slow this thread is."""
+    go_on, infer, seen = threading.Event(), Pipeline._infer, 0
+
+    def holding(self: Pipeline, engine: Any, batch: list[Any]) -> None:
+        nonlocal seen
+        if seen >= photos:
+            go_on.wait(PATIENCE_SECONDS)
+        seen += len(batch)
+        infer(self, engine, batch)
+
+    monkeypatch.setattr(Pipeline, "_infer", holding)
+    return go_on
 
 
 def press(qtbot: QtBot, key: Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
@@ -72,6 +91,7 @@ def test_a_sitting_by_keyboard_and_the_next_one(
     first, second = take_photos(tmp_path / "first", 0, FIRST), take_photos(tmp_path / "second", FIRST, SECOND)
     chosen = [str(first), str(second)]
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *arguments: chosen.pop(0))
+    go_on = hold_after(FIRST + 12, monkeypatch)
     window = make_window(model=find_model())
     press(qtbot, Key.Key_O, CONTROL)
     wait_idle(qtbot, window, 60)
@@ -121,6 +141,7 @@ def test_a_sitting_by_keyboard_and_the_next_one(
     done = sum(photo.prediction is not None for photo in window.session.document)
     assert done < FIRST + SECOND
     assert window.session.running
+    go_on.set()
     press(qtbot, Key.Key_Q, CONTROL)
     assert not window.isVisible()
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import shutil
-import time
 from pathlib import Path
 
 import pytest
@@ -19,6 +18,7 @@ from roomnet_gui.jobs.task_dialog import TaskDialog
 from roomnet_gui.main_window import MainWindow
 from roomnet_gui.review.query import Selection, Show
 from roomnet_gui.sort.sort_dialog import SortDialog
+from tests.patience import PATIENCE_SECONDS
 from tests.windows import GREY, ColourEngine, MakeWindow, drop, wait_idle, write_photo, write_rooms
 
 KEYS = [Qt.Key.Key_1, Qt.Key.Key_2, Qt.Key.Key_3, Qt.Key.Key_4, Qt.Key.Key_5, Qt.Key.Key_6]
@@ -102,8 +102,7 @@ def test_keys_label_and_go_on(qtbot: QtBot, reviewed: MainWindow) -> None:
         qtbot.keyClick(reviewed.review.grid, key)
     assert [room(reviewed, f"IMG_{n}.jpg") for n in range(1, 5)] == [4, 0, 1, 2]
     assert current(reviewed) == "IMG_5.jpg"
-    qtbot.wait(150)
-    assert counts(reviewed)["Corrected"] == 4
+    qtbot.waitUntil(lambda: counts(reviewed)["Corrected"] == 4)
 
 
 def test_one_key_labels_a_whole_selection_as_one_step(qtbot: QtBot, reviewed: MainWindow) -> None:
@@ -175,9 +174,7 @@ def test_the_side_bar_filters_by_mouse(qtbot: QtBot, reviewed: MainWindow) -> No
     qtbot.mouseClick(bar.viewport(), Qt.MouseButton.LeftButton, pos=bar.visualItemRect(row).center())
     assert names(reviewed) == ["IMG_12.jpg"]
     qtbot.keyClick(bar, KEYS[2])  # the keys work wherever the focus is
-    qtbot.wait(150)
-    assert names(reviewed) == []
-    assert counts(reviewed)["Unsure"] == 0
+    qtbot.waitUntil(lambda: names(reviewed) == [] and counts(reviewed)["Unsure"] == 0)
 
 
 def test_problems_are_listed_with_their_reasons_and_can_be_labelled(qtbot: QtBot, reviewed: MainWindow) -> None:
@@ -254,6 +251,7 @@ def test_closing_fifty_times_in_the_middle_of_the_work(
     qtbot: QtBot, make_window: MakeWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = write_rooms(tmp_path / "photos", [0, 1, 2, 3] * 8)
+    monkeypatch.setattr(main_window, "_CLOSE_SECONDS", PATIENCE_SECONDS)
     worked = 0
     for number in range(50):
         monkeypatch.setenv("ROOMNET_DATA_DIR", str(tmp_path / f"data-{number}"))  # nothing is known yet
@@ -262,9 +260,8 @@ def test_closing_fifty_times_in_the_middle_of_the_work(
         drop(window, [folder])
         qtbot.wait(3 * number)
         worked += window.session.running
-        started = time.monotonic()
         assert window.close()
-        assert time.monotonic() - started < 2.9  # before the window gives up waiting
+        # Not so where the window had given up waiting.
         assert engine.closed or window.session._classifier._engine is None
     assert worked > 20
 

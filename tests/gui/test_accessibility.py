@@ -115,6 +115,7 @@ def test_every_dialog_can_be_read_and_reached(qtbot: QtBot, opened: MainWindow, 
     shown: Callable[[], list[QDialog]] = lambda: [one for one in opened.findChildren(QDialog) if one.isVisible()]  # noqa: E731
     qtbot.waitUntil(lambda: bool(shown()))
     dialog = shown()[0]
+    qtbot.waitUntil(lambda: QApplication.focusWidget() is not None)
     qtbot.wait(50)
     assert faults(dialog) == []
     assert dialog.windowTitle()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from pathlib import Path
 
 import pytest
@@ -102,7 +101,5 @@ def test_cancelling_stops_soon(tmp_path: Path) -> None:
             results.append(update)
             stop.set()
 
-    started = time.monotonic()
     classifier.run(compared(folder), send, cancelled=stop.is_set, thumbnail_side=64)
-    assert time.monotonic() - started < 3
     assert 0 < len(results) < 60

@@ -15,6 +15,7 @@ from roomnet_gui.application import parse
 from roomnet_gui.arrivals import Arrivals
 from roomnet_gui.instance import Claim, OneInstance
 from roomnet_gui.main_window import MainWindow
+from tests.patience import PATIENCE_SECONDS
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 SECOND = (
@@ -26,14 +27,14 @@ SECOND = (
 )
 
 
-def start(folder: Path, *paths: Path, patience: float = 10.0, code: str = SECOND) -> subprocess.Popen[str]:
+def start(folder: Path, *paths: Path, patience: float = PATIENCE_SECONDS, code: str = SECOND) -> subprocess.Popen[str]:
     command = [sys.executable, "-c", code, str(folder), str(patience), *map(str, paths)]
     environment = {**os.environ, "XDG_ACTIVATION_TOKEN": "a token"}
     return subprocess.Popen(command, cwd=REPOSITORY, env=environment, stdout=subprocess.PIPE, text=True)
 
 
 def answer(process: subprocess.Popen[str]) -> str:
-    output, _ = process.communicate(timeout=30)
+    output, _ = process.communicate(timeout=PATIENCE_SECONDS)
     return output.strip()
 
 
@@ -60,7 +61,7 @@ def test_when_the_first_has_ended_the_next_is_the_first(first: OneInstance, tmp_
 
 
 def test_a_first_that_was_killed_is_in_nobodys_way(tmp_path: Path) -> None:
-    code = SECOND + "sys.stdout.flush()\nimport time; time.sleep(60)\n"
+    code = SECOND + "sys.stdout.flush()\nimport time; time.sleep(600)\n"
     killed = start(tmp_path, code=code)
     assert killed.stdout is not None
     assert killed.stdout.readline().strip() == "FIRST"
@@ -89,10 +90,10 @@ def test_rubbish_from_another_program_is_ignored(qtbot: QtBot, first: OneInstanc
         "from roomnet_gui.instance import _address\n"
         "socket = QLocalSocket()\n"
         "socket.connectToServer(_address(Path(sys.argv[1])))\n"
-        "assert socket.waitForConnected(5000)\n"
+        "assert socket.waitForConnected(60000)\n"
         "socket.write(b'no json\\n')\n"
         "socket.flush()\n"
-        "socket.waitForDisconnected(10000)\n"
+        "socket.waitForDisconnected(60000)\n"
         "print('thrown out')\n"
     )
     process = start(tmp_path, code=rubbish)

@@ -401,13 +401,15 @@ def test_a_drop_anywhere_is_a_drop_on_the_window(qtbot: QtBot, window: MainWindo
 
 
 def test_a_second_folder_waits_for_the_first(qtbot: QtBot, make_window: MakeWindow, tmp_path: Path) -> None:
-    window = make_window(engine=ColourEngine(seconds_a_photo=0.01))
+    engine = ColourEngine(holds_after=4)
+    window = make_window(engine=engine)
     one, two = write_rooms(tmp_path / "one", [0] * 30), write_rooms(tmp_path / "two", [1] * 5)
     drop(window, [one])
     qtbot.waitUntil(lambda: len(window.session.document) > 0)
     drop(window, [two])
     drop(window, [one])  # again, by mistake
     qtbot.waitUntil(lambda: "wait" in window.progress.message)
+    engine.go_on.set()
     wait_idle(qtbot, window)
     summary = window.session.summary()
     assert (summary.photos, summary.by_room[0], summary.by_room[1]) == (35, 30, 5)
@@ -416,12 +418,14 @@ def test_a_second_folder_waits_for_the_first(qtbot: QtBot, make_window: MakeWind
 def test_cancelling_keeps_what_is_done_and_the_rest_can_follow(
     qtbot: QtBot, make_window: MakeWindow, tmp_path: Path
 ) -> None:
-    window = make_window(engine=ColourEngine(seconds_a_photo=0.02))
+    engine = ColourEngine(holds_after=8)
+    window = make_window(engine=engine)
     drop(window, [write_rooms(tmp_path / "photos", [3] * 60)])
     qtbot.waitUntil(lambda: window.session.summary().by_room[3] > 5)
     assert window.actions_.cancel.isEnabled()
     qtbot.keyClick(window.review.grid, Qt.Key.Key_Escape)
-    wait_idle(qtbot, window, 2)
+    wait_idle(qtbot, window)
+    engine.go_on.set()
     done = window.session.summary().by_room[3]
     assert 5 < done < 60
     assert "Classify the rest" in window.progress.message

@@ -21,6 +21,7 @@ from roomnet_core.session.changes import label
 from roomnet_core.session.store import Catalog, inspect
 from tests.core.session.catalogs import file, load, opened, reopened
 from tests.hostile.case import tree_hash
+from tests.patience import PATIENCE_SECONDS
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="needs POSIX signals")
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -84,19 +85,26 @@ def test_a_window_that_is_ended_keeps_every_decision(
         "        timer.stop()\n"
         "        window.review.grid.selectAll()\n"
         "        window.review.label_selected(2)\n"
-        "        QTimer.singleShot(300, lambda: print('labelled', flush=True))\n"
+        "        saved.start()\n"
+        "def tell():\n"
+        "    if sys.argv[2] != 'saved' or window.door.catalog.pending == 0:\n"
+        "        saved.stop()\n"
+        "        print('labelled', flush=True)\n"
+        "saved = QTimer(interval=5)\n"
+        "saved.timeout.connect(tell)\n"
         "timer = QTimer(interval=30)\n"
         "timer.timeout.connect(look)\n"
         "timer.start()\n"
         "application.exec()\n"
     )
     before = tree_hash(photo_folder)
+    when = "saved" if stop is signal.SIGKILL else "decided"  # to SIGTERM there is time to answer
     with subprocess.Popen(
-        [sys.executable, "-c", code, str(photo_folder)], cwd=REPOSITORY, stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", code, str(photo_folder), when], cwd=REPOSITORY, stdout=subprocess.PIPE, text=True
     ) as process:
         assert process.stdout is not None and process.stdout.readline() == "labelled\n"
         process.send_signal(stop)
-        assert process.wait(10) != 0
+        assert process.wait(PATIENCE_SECONDS) != 0
     assert "6 photos, 6 with a room" in inspect(data_folder / "catalog.sqlite")
     assert tree_hash(photo_folder) == before
 

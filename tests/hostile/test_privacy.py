@@ -20,7 +20,7 @@ pytestmark = pytest.mark.skipif(not supported(), reason="needs Linux's seccomp")
 def python(*arguments: str, refuse: bool = False) -> subprocess.CompletedProcess[str]:
     guard = ["tests.hostile.no_network", "--refuse"] if refuse else ["tests.hostile.no_network"]
     command = [sys.executable, "-m", *guard, sys.executable, *arguments]
-    return subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, timeout=240, errors="replace")
+    return subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, timeout=600, errors="replace")
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ import pytest
 
 from roomnet_core.cli import classify, console, doctor, main
 from roomnet_core.inference.model_file import find_model
+from tests.patience import PATIENCE_SECONDS, quickest
 from tests.pictures import make_picture, write_photo_folder
 
 REPOSITORY = Path(__file__).resolve().parents[3]
@@ -30,7 +31,7 @@ def run(*args: object) -> int:
 
 def spawn(*args: object, **options: object) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "roomnet_core", *map(str, args)]
-    return subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, timeout=60, **options)  # type: ignore
+    return subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, timeout=300, **options)  # type: ignore
 
 
 @pytest.fixture
@@ -49,13 +50,15 @@ class TestHelp:
             f"print(status, *(name for name in {heavy} if name in sys.modules), file=sys.stderr)"
         )
         command = [sys.executable, "-c", code, *arguments]
-        seconds = []
-        for _ in range(3):  # the best of three: the machine may be busy
+
+        def answered() -> float:
             started = time.perf_counter()
             result = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True)
-            seconds.append(time.perf_counter() - started)
+            seconds = time.perf_counter() - started
             assert result.stderr.split() == ["0"] and "roomnet" in result.stdout
-        assert min(seconds) < 0.5
+            return seconds
+
+        assert quickest(answered, below=0.5) < 0.5
 
     def test_every_command_is_listed_and_explains_itself(self, capsys: pytest.CaptureFixture[str]) -> None:
         assert run("--help") == 0
@@ -354,33 +357,40 @@ class TestTheProcess:
         process.stdout.close()
         errors = process.stderr.read()
         process.stderr.close()
-        assert process.wait(timeout=60) == console.BROKEN_PIPE
+        assert process.wait(timeout=PATIENCE_SECONDS) == console.BROKEN_PIPE
         assert b"Traceback" not in errors and b"Exception ignored" not in errors
 
     @pytest.mark.skipif(os.name == "nt", reason="needs a pseudo-terminal and SIGINT")
-    def test_ctrl_c_at_a_terminal(self, photo_folder: Path, tmp_path: Path) -> None:
+    def test_ctrl_c_at_a_terminal(self, photo_folder: Path, tmp_path: Path, data_folder: Path) -> None:
         make_picture(1, (1200, 900)).save(photo_folder / "big.png", compress_level=1)
         for number in range(400):  # seconds of work
             (photo_folder / f"big{number}.png").hardlink_to(photo_folder / "big.png")
         out = tmp_path / "out.json"
         command = [sys.executable, "-m", "roomnet_core", "classify", str(photo_folder), "--json", str(out)]
-        terminal, stderr = os.openpty()
-        try:
-            process = subprocess.Popen(command, cwd=REPOSITORY, stderr=stderr, stdout=subprocess.DEVNULL)
-            os.close(stderr)
-            shown = b""
-            while b"/407" not in shown:  # the progress bar
-                shown += os.read(terminal, 4096)
-            process.send_signal(signal.SIGINT)
-            interrupted = time.monotonic()
-            with contextlib.suppress(OSError):  # how Linux says that the other side has gone
-                while chunk := os.read(terminal, 4096):
-                    shown += chunk
-            assert process.wait(timeout=30) == console.INTERRUPTED, shown
-            assert time.monotonic() - interrupted < 3
-        finally:
-            os.close(terminal)
-        assert b"interrupted" in shown and b"Traceback" not in shown and not out.exists()
+
+        def interrupted() -> float:
+            for known in data_folder.glob("catalog*"):
+                known.unlink()
+            terminal, stderr = os.openpty()
+            try:
+                process = subprocess.Popen(command, cwd=REPOSITORY, stderr=stderr, stdout=subprocess.DEVNULL)
+                os.close(stderr)
+                shown = b""
+                while b"/407" not in shown:  # the progress bar
+                    shown += os.read(terminal, 4096)
+                process.send_signal(signal.SIGINT)
+                started = time.monotonic()
+                with contextlib.suppress(OSError):  # how Linux says that the other side has gone
+                    while chunk := os.read(terminal, 4096):
+                        shown += chunk
+                assert process.wait(timeout=PATIENCE_SECONDS) == console.INTERRUPTED, shown
+                seconds = time.monotonic() - started
+            finally:
+                os.close(terminal)
+            assert b"interrupted" in shown and b"Traceback" not in shown and not out.exists()
+            return seconds
+
+        assert quickest(interrupted, below=3.0) < 3.0
 
     def test_interrupts_become_status_130(self, photo_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         def interrupt(*_: object) -> None:

@@ -13,6 +13,7 @@ import pytest
 
 from roomnet_core.cli import main
 from roomnet_core.sorting.journal import Journal, RunState
+from tests.patience import PATIENCE_SECONDS
 
 REPOSITORY = Path(__file__).resolve().parents[3]
 
@@ -83,7 +84,7 @@ def slow(path):
     real(path)
     if path.suffix == ".jpg":
         print("in the middle", flush=True)
-        time.sleep(60)
+        time.sleep(600)
 files.remove_name = slow
 main(sys.argv[1:])
 """
@@ -99,7 +100,7 @@ def test_a_sort_that_was_killed_is_told_and_can_be_finished_or_undone(
     command = [sys.executable, "-c", _STUCK, "sort", str(photo_folder), "--to", str(target), "--move"]
     with subprocess.Popen(command, cwd=REPOSITORY, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + PATIENCE_SECONDS
         while process.stdout.readline().strip() != "in the middle":
             assert time.monotonic() < deadline and process.poll() is None
         # While that process lives, its sort is no crash, and nobody else may sort.

@@ -278,7 +278,7 @@ def test_json_keeps_any_name_in_plain_ascii(validate: Callable[[Any], Any]) -> N
     assert [entry["file"] for entry in document["photos"]] == HOSTILE
 
 
-@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(name=st.text(st.characters(exclude_characters="/\0"), min_size=1, max_size=30).filter(lambda n: n not in "..."))
 def test_any_name_can_be_exported(tmp_path: Path, name: str) -> None:
     photos = [photo(name), replace(damaged("x"), file=PhotoFile(ROOT / name, ROOT, 1, 1))]

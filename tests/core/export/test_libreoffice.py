@@ -87,7 +87,7 @@ def converted(tmp_path_factory: pytest.TempPathFactory) -> dict[str, ElementTree
     profile = (folder / "profile").as_uri()
     for name, options in (("book.xlsx", ()), ("table.csv", ("--infilter=CSV:44,34,UTF8,1",))):
         command = [soffice, f"-env:UserInstallation={profile}", "--headless", *options, "--convert-to", "fods", name]
-        result = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=120)
+        result = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=600)
         assert result.returncode == 0, result.stderr
     return {name: ElementTree.parse(folder / f"{name}.fods").getroot() for name in ("book", "table")}
 

@@ -97,7 +97,7 @@ def test_with_litert_tensorflow_is_never_imported(program: str, tmp_path: Path) 
         "sys.exit(status)"
     )
     command = [sys.executable, "-c", code, str(photos), str(tmp_path / "rooms.json")]
-    result = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, timeout=120)
+    result = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, timeout=600)
     assert result.returncode == 0, result.stdout + result.stderr
     assert result.stdout.splitlines()[-1] == "loaded:"
     if program is WINDOW:

@@ -23,6 +23,7 @@ from roomnet_core.photos import decode
 from roomnet_core.photos.decode import decode_photo
 from roomnet_core.photos.orientation import read_orientation
 from roomnet_core.photos.problems import MAX_PIXELS
+from tests.patience import PATIENCE_SECONDS, all_end
 from tests.pictures import make_picture
 
 ORIENTATION = 0x0112
@@ -331,12 +332,12 @@ def test_many_threads_decode_at_once(tmp_path: Path) -> None:
         make_picture(index, (300, 200)).save(path)
         paths.append(path)
     alone = [decode_photo(path, min_side=50).rgb for path in paths]
-    before = threading.active_count()
+    before = set(threading.enumerate())
     with ThreadPoolExecutor(8) as pool:
         together = list(pool.map(lambda path: decode_photo(path, min_side=50).rgb, paths * 4))
     for index, rgb in enumerate(together):
         assert np.array_equal(rgb, alone[index % len(alone)])
-    assert threading.active_count() == before
+    assert all_end(set(threading.enumerate()) - before)
 
 
 def test_large_photos_go_one_at_a_time_and_small_ones_do_not_wait(
@@ -355,7 +356,7 @@ def test_large_photos_go_one_at_a_time_and_small_ones_do_not_wait(
                 with pytest.raises(ValueError, match="closed"):
                     earlier.getpixel((0, 0))
             begun.append(image)
-            assert go_on.wait(60)
+            assert go_on.wait(PATIENCE_SECONDS)
         return reduce(image, min_side)
 
     monkeypatch.setattr(decode, "to_small_rgb", slow)
@@ -367,7 +368,7 @@ def test_large_photos_go_one_at_a_time_and_small_ones_do_not_wait(
             assert len(begun) <= 1
         finally:
             go_on.set()
-        assert [future.result(60).info.width for future in running] == [300] * 3
+        assert [future.result(PATIENCE_SECONDS).info.width for future in running] == [300] * 3
     assert len(begun) == 3
 
 

@@ -91,7 +91,7 @@ def test_cut_anywhere(victim: Path, name: str) -> None:
         outcome(victim, content[:end])
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(
     name=st.sampled_from(FORMATS),
     flips=st.lists(st.tuples(st.floats(0, 1, exclude_max=True), st.integers(0, 7)), min_size=1, max_size=12),
@@ -105,13 +105,13 @@ def test_flipped_bits(victim: Path, name: str, flips: list[tuple[float, int]], i
     outcome(victim, bytes(content[: max(1, int(end * len(content)))]))
 
 
-@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(name=st.sampled_from(FORMATS), rest=st.binary(max_size=400), keep=st.integers(4, 64))
 def test_a_real_beginning_and_then_anything(victim: Path, name: str, rest: bytes, keep: int) -> None:
     outcome(victim, CONTENT[name][:keep] + rest)
 
 
-@settings(max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(block=st.binary(max_size=300), order=st.sampled_from([b"", b"II*\0\x08\0\0\0", b"MM\0*\0\0\0\x08"]))
 def test_no_exif_block_costs_the_photo(victim: Path, block: bytes, order: bytes) -> None:
     buffer = io.BytesIO()

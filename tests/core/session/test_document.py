@@ -229,11 +229,11 @@ def test_what_an_earlier_session_knew() -> None:
 
 
 def test_a_change_of_one_photo_costs_the_same_in_a_large_session() -> None:
-    """Far under a millisecond among 20,000; the bound is generous because the machine may be busy."""
+    """Far under a millisecond among 20,000, whatever else the machine does meanwhile."""
     document = make_document(20_000)
-    started = time.perf_counter()
+    started = time.thread_time()
     for number in range(500):
         document.apply(label(document, [number + 1], number % 3))
         document.apply(make_cover(document, number + 1))
         document.summary()
-    assert (time.perf_counter() - started) / 500 < 0.001
+    assert (time.thread_time() - started) / 500 < 0.001

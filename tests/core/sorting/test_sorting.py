@@ -152,7 +152,7 @@ NAMES = st.text(st.characters(exclude_characters="/\0", exclude_categories=("Cs"
 )
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(sources=st.lists(st.tuples(NAMES, st.integers(0, 1)), max_size=8), existing=st.lists(NAMES, max_size=4))
 def test_no_two_targets_collide_and_none_exists(
     tmp_path: Path, sources: list[tuple[str, int]], existing: list[str]

@@ -19,6 +19,7 @@ from roomnet_core.sorting.plan import Mode, SortOptions, SortPlan, make_plan
 from roomnet_core.sorting.report import SortReport
 from roomnet_core.sorting.undo import recover, redo, undo
 from tests.core.sorting.houses import ROOMS, photo, snapshot, write
+from tests.patience import PATIENCE_SECONDS
 
 
 @pytest.fixture
@@ -200,7 +201,7 @@ def _hold(path: Path, ready: multiprocessing.synchronize.Event, end: multiproces
     with Journal.open(path) as journal, journal.lock().held():
         journal.begin(Kind.COPY, path.parent, [])
         ready.set()
-        end.wait(60)
+        end.wait(600)
 
 
 def test_a_run_whose_process_is_at_work_is_no_crash(tmp_path: Path) -> None:
@@ -210,7 +211,7 @@ def test_a_run_whose_process_is_at_work_is_no_crash(tmp_path: Path) -> None:
     process = context.Process(target=_hold, args=(path, ready, end))
     process.start()
     try:
-        assert ready.wait(60)
+        assert ready.wait(PATIENCE_SECONDS)
         with Journal.open(path) as journal:
             assert journal.runs()[0].state is RunState.DOING
             assert not journal.unfinished()

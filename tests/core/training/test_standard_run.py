@@ -106,7 +106,7 @@ assert (predict(resumed, pixels, spec).argmax(1) == labels).mean() > 0.9
     # XLA need not make the best code for something that runs once.
     environment = {**os.environ, "KERAS_BACKEND": backend, "XLA_FLAGS": "--xla_backend_optimization_level=0"}
     command = [sys.executable, "-c", script, backend, str(tmp_path)]
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=300)
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=600)
     assert done.returncode == 0, done.stderr
 
 

@@ -448,7 +448,7 @@ execute(plan, Journal.open(), progress=lambda done, total: done < 4 or os._exit(
 def killed(listing: Path) -> Path:
     """A sort of `listing` by another process that died in the middle of it."""
     command = [sys.executable, "-c", _KILLED_HALF_WAY, str(listing)]
-    assert subprocess.run(command, cwd=REPOSITORY, timeout=60).returncode == 9
+    assert subprocess.run(command, cwd=REPOSITORY, timeout=600).returncode == 9
     assert 0 < len(files_in(listing)) < len(ROOMS)
     return listing
 
