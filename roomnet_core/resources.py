@@ -27,6 +27,12 @@ def samples_dir() -> Path:
     return assets_dir() / "samples"
 
 
+def docs_dir() -> Path:
+    """The documentation that the help shows: with the assets where they were installed, else in the source tree."""
+    shipped = assets_dir() / "docs"  # see the wheel's force-include in pyproject.toml, by which bundles go too
+    return shipped if shipped.is_dir() else assets_dir().parent / "docs"
+
+
 def data_dir() -> Path:
     """The folder for everything kept for the user: catalog, caches, own models, settings, logs.
 

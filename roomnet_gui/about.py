@@ -26,6 +26,7 @@ from PySide6.QtWidgets import (
 from roomnet_core.network.card import ModelCard
 from roomnet_gui import texts
 from roomnet_gui.appearance import Tone, ToneLabel
+from roomnet_gui.help import add_help
 from roomnet_gui.icons import app_icon
 
 LICENCES = (
@@ -137,6 +138,7 @@ class AboutDialog(QDialog):
         layout.addLayout(self._make_head())
         layout.addWidget(self.tabs, 1)
         layout.addWidget(buttons)
+        add_help(self)
         character = self.fontMetrics().averageCharWidth()
         self.resize(character * 92, self.fontMetrics().height() * 24)
 

@@ -66,6 +66,7 @@ def of_actions(actions: Actions) -> list[tuple[QAction, str, str]]:
         (actions.inspector, tr("&Details"), tr("Show all that is known of the photo")),
         (actions.next_panel, tr("Ne&xt panel"), tr("Take the keyboard to the next panel")),
         (actions.previous_panel, tr("&Previous panel"), tr("Take the keyboard to the previous panel")),
+        (actions.help, tr("RoomNet &help"), tr("The page of the guide about what is on the screen")),
         (actions.keys, tr("&Keys"), tr("Show all keys")),
         (actions.welcome, tr("&Welcome…"), tr("What RoomNet does, in three steps")),
         (actions.samples, tr("&Sample photos"), tr("Open the photos that come with RoomNet, to try it")),

@@ -81,7 +81,8 @@ class Actions(QObject):
         self.previous_panel = make("", "Shift+F6")
         self.previous_panel.setShortcuts([QKeySequence("Shift+F6"), QKeySequence("Ctrl+Shift+Tab")])
         self.keys = make("", "?")
-        self.keys.setShortcuts([QKeySequence("?"), QKeySequence("Shift+?"), QKeySequence("F1")])
+        self.keys.setShortcuts([QKeySequence("?"), QKeySequence("Shift+?")])
+        self.help = make("", keys.HelpContents)
         self.welcome = make("", "")
         self.samples = make("", "")
         self.logs = make("", "")
@@ -198,7 +199,9 @@ class Actions(QObject):
         view.addSeparator()
         self._menu("appearance", view).addActions(self.schemes.actions())
         self._menu("language", view).addActions(self.languages.actions())
-        self._menu("help", bar).addActions([self.welcome, self.samples, self.keys, self.logs, self.about])
+        self._menu("help", bar).addActions(
+            [self.help, self.keys, self.welcome, self.samples, self.logs, self.about]
+        )
 
     def _menu(self, name: str, above: QMenuBar | QMenu) -> QMenu:
         """A menu that `action_texts.menus` has a title for."""

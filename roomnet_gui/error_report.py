@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QMessageBox, QWidget
 
 from roomnet_core.errors import RoomNetError
 from roomnet_gui.core_texts import spoken
+from roomnet_gui.help import add_help
 
 _log = logging.getLogger(__name__)
 
@@ -90,6 +91,7 @@ class ErrorReporter(QObject):
         copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(text))
         box.addButton(QMessageBox.StandardButton.Close).setDefault(True)
         box.finished.connect(self._closed)
+        add_help(box)
         self._box = box
         box.open()
 

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QFontDatabase, QGuiApplication
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
+from roomnet_gui.help import add_help
 from roomnet_gui.jobs.job import Callbacks, Job
 from roomnet_gui.jobs.runner import Lane, Runner
 from roomnet_gui.logs import logs_dir, read_logs
@@ -47,6 +48,7 @@ class LogDialog(QDialog):
         layout.addWidget(note)
         layout.addWidget(self.text, 1)
         layout.addWidget(buttons)
+        add_help(self)
         self._job: Job | None = runner.start(
             Lane.CATALOG, "read the log", lambda job: read_logs(), Callbacks(done=self._show)
         )

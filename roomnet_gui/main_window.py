@@ -28,6 +28,7 @@ from roomnet_gui.core_texts import spoken
 from roomnet_gui.error_report import ErrorReporter
 from roomnet_gui.export.excel_export import ExcelExport, ask_path
 from roomnet_gui.export.exports import Exports
+from roomnet_gui.help import Help
 from roomnet_gui.jobs.classification import Classifier, Source
 from roomnet_gui.jobs.job import Callbacks, Job
 from roomnet_gui.jobs.progress_area import ProgressArea
@@ -105,6 +106,7 @@ class MainWindow(Retranslating, QMainWindow):
             lambda: self.door.catalog,
             self._use_model,
         )
+        self.help = Help(self.runner, self)
         self._leaving = Leaving.LATER
         self.pages = Pages(self.actions_, undo, self.session, self.empty, self.review, self.train)
         self.setCentralWidget(self.pages)
@@ -233,6 +235,7 @@ class MainWindow(Retranslating, QMainWindow):
             (actions.zoom_out, lambda: review.zoom_by(-1)),
             (actions.zoom_normal, review.zoom_normal),
             (actions.keys, lambda: self.key_overlay.open(key_columns(actions, self.pages.rooms))),
+            (actions.help, lambda: self.help.open_for(self.pages.currentWidget())),
             (actions.logs, lambda: LogDialog(self.runner, self).open()),
             (actions.welcome, self.show_welcome),
             (actions.samples, self.opening.open_samples),
@@ -380,6 +383,7 @@ class MainWindow(Retranslating, QMainWindow):
                 return
         self._state.save(self, self.review, self.session.document)
         self._closed = True
+        self.help.close()
         self.hide()  # nobody needs to watch the waiting
         self.watch.stop()
         self.session.finish_marking()

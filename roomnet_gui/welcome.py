@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from roomnet_gui.appearance import Tone, ToneLabel
+from roomnet_gui.help import add_help
 from roomnet_gui.icons import app_icon
 
 _NUMBER = 34
@@ -49,6 +50,7 @@ class Welcome(QDialog):
         layout.addLayout(self._make_steps())
         layout.addWidget(promise)
         layout.addWidget(self.buttons)
+        add_help(self)
         self.setMinimumWidth(self.fontMetrics().averageCharWidth() * 88)
         self.samples_button.setFocus()
 

@@ -114,3 +114,16 @@ def test_frozen_bundle_uses_the_assets_beside_its_libraries(tmp_path: Path) -> N
     code = f"import sys; sys._MEIPASS = {str(tmp_path)!r}; {PRINT_PLACES}"
     output = subprocess.run([sys.executable, "-c", code], cwd=REPOSITORY, capture_output=True, text=True, check=True)
     assert Path(output.stdout.splitlines()[1]) == tmp_path / "assets"
+
+
+def test_installed_wheel_has_the_page_of_every_dialog_and_its_pictures(installed: Environment) -> None:
+    """What F1 opens: the guide is found where the wheel put it, and nothing of it is missing."""
+    code = (
+        "from roomnet_core.resources import docs_dir; from roomnet_gui.help import GUIDE, PAGES;"
+        "from roomnet_gui.help_window import read_guide; guide = read_guide(docs_dir(), GUIDE); print(docs_dir());"
+        "print({place.partition('#')[0] for place in PAGES.values()} - set(guide.pages),"
+        " [name for name, size in guide.sizes.items() if size.isEmpty()], len(guide.pages), len(guide.sizes) > 8)"
+    )
+    folder, found = installed.run(installed.python, "-I", "-c", code).splitlines()
+    assert Path(folder) == installed.site_packages / "roomnet_core" / "assets" / "docs"
+    assert found == "set() [] 9 True"

@@ -319,6 +319,14 @@
    <translation>把键盘焦点移到上一个面板</translation>
   </message>
   <message>
+   <source>RoomNet &amp;help</source>
+   <translation>RoomNet 帮助(&amp;H)</translation>
+  </message>
+  <message>
+   <source>The page of the guide about what is on the screen</source>
+   <translation>打开与当前界面相关的帮助页面</translation>
+  </message>
+  <message>
    <source>&amp;Keys</source>
    <translation>快捷键(&amp;K)</translation>
   </message>
@@ -2415,6 +2423,44 @@ Your photos were not changed. A report helps to mend this.</source>
   <message>
    <source>   ·   {count} selected</source>
    <translation>   ·   已选 {count} 张</translation>
+  </message>
+ </context>
+ <context>
+  <name>Help</name>
+  <message>
+   <source>Help</source>
+   <translation>帮助</translation>
+  </message>
+ </context>
+ <context>
+  <name>HelpWindow</name>
+  <message>
+   <source>Help</source>
+   <translation>帮助</translation>
+  </message>
+  <message>
+   <source>Search the help</source>
+   <translation>搜索帮助</translation>
+  </message>
+  <message>
+   <source>Pages of the help</source>
+   <translation>帮助页面</translation>
+  </message>
+  <message>
+   <source>The page that is shown</source>
+   <translation>当前页面</translation>
+  </message>
+  <message>
+   <source>Back</source>
+   <translation>后退</translation>
+  </message>
+  <message>
+   <source>Forward</source>
+   <translation>前进</translation>
+  </message>
+  <message>
+   <source>The help is missing from this installation. Install RoomNet again.</source>
+   <translation>此安装中缺少帮助。请重新安装 RoomNet。</translation>
   </message>
  </context>
  <context>

@@ -8,13 +8,20 @@ from typing import Any
 
 from roomnet_core.cli import console
 
+_EPILOG = """\
+examples:
+  roomnet import-checkpoint final_model/model --out classic  make a model folder
+  roomnet classify Photos --model classic                    and use it
+"""
+
 
 def add_parser(subparsers: Any) -> None:
     parser = subparsers.add_parser(
         "import-checkpoint",
         help="make a model of a checkpoint of the original RoomNet",
         description="Make a model folder of a TensorFlow 1 checkpoint of the original RoomNet.",
-        epilog="example: roomnet import-checkpoint final_model/model --out classic, then --model classic",
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("prefix", type=Path, metavar="PREFIX", help="the checkpoint's path without .index or .data-...")
     parser.add_argument("--out", type=Path, required=True, metavar="FOLDER", help="the new model folder")

@@ -27,6 +27,7 @@ from roomnet_gui import texts
 from roomnet_gui.appearance import Tone, ToneLabel
 from roomnet_gui.export.kinds import ExportKind, ExportOptions, remember, remembered
 from roomnet_gui.export.work import Finding, examine
+from roomnet_gui.help import add_help
 from roomnet_gui.jobs.job import Callbacks, Job
 from roomnet_gui.jobs.runner import Lane, Runner
 
@@ -83,6 +84,7 @@ class ExportDialog(QDialog):
         self._timer = QTimer(self, singleShot=True, interval=_PAUSE_MS)
         self._timer.timeout.connect(self._examine)
         self._lay_out()
+        add_help(self)
         self._set_options(last)
         self._connect()
         self._kind_changed()

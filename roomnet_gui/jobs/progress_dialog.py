@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QProgressBar, QVBoxLayout, QWidget
 
+from roomnet_gui.help import add_help
 from roomnet_gui.jobs.job import Job
 from roomnet_gui.motion import show_busy
 
@@ -31,6 +32,7 @@ class ProgressDialog(QDialog):
         layout.addWidget(label)
         layout.addWidget(self._bar)
         layout.addWidget(buttons)
+        add_help(self, button=False)
 
     def follow(self, job: Job) -> None:
         self._job = job

@@ -29,6 +29,7 @@ from PySide6.QtWidgets import (
 from roomnet_core.errors import RoomNetError
 from roomnet_gui import texts
 from roomnet_gui.core_texts import spoken
+from roomnet_gui.help import add_help
 from roomnet_gui.jobs.job import Callbacks, Job
 from roomnet_gui.jobs.runner import Lane, Runner
 from roomnet_gui.motion import show_busy
@@ -134,6 +135,7 @@ class TaskDialog(QDialog):
         layout.setSpacing(14)
         layout.addWidget(self._pages, 1)
         layout.addWidget(self.buttons)
+        add_help(self, button=False)
 
     def follow(
         self,

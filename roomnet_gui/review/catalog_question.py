@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QMessageBox, QWidget
 
 from roomnet_core.errors import CatalogError
 from roomnet_gui.core_texts import spoken
+from roomnet_gui.help import add_help
 
 
 def ask_about_catalog(parent: QWidget, error: CatalogError, answered: Callable[[str], None]) -> None:
@@ -36,5 +37,6 @@ def ask_about_catalog(parent: QWidget, error: CatalogError, answered: Callable[[
     answers[without] = "without"
     box.setDefaultButton(next(iter(answers)))
     box.setEscapeButton(without)
+    add_help(box)
     box.finished.connect(lambda _: answered(answers.get(box.clickedButton(), "without")))
     box.open()

@@ -59,7 +59,8 @@ def key_columns(actions: Actions, rooms: RoomSet) -> list[list[KeyGroup]]:
         line_of(actions.show_review),
         line_of(actions.show_train),
         KeyLine(("Ctrl++", "Ctrl+-", "Ctrl+0"), tr("Size of the thumbnails")),
-        KeyLine(("?", "F1"), tr("All keys")),
+        line_of(actions.help),
+        KeyLine(("?",), tr("All keys")),
     ]
     title, further = tr("The selected photos show"), (KeyGroup(tr("And"), (*marks, *again)),)
     parts = [tuple(labels[start : start + _MOST_LINES]) for start in range(0, len(labels), _MOST_LINES)]

@@ -6,6 +6,7 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from roomnet_gui import texts
+from roomnet_gui.help import add_help
 
 
 def ask_unsaved(parent: QWidget, reviewed: int) -> QMessageBox.StandardButton:
@@ -15,6 +16,7 @@ def ask_unsaved(parent: QWidget, reviewed: int) -> QMessageBox.StandardButton:
         return QCoreApplication.translate("UnsavedQuestion", text)
 
     box = QMessageBox(parent)
+    box.setObjectName("unsavedBox")
     box.setIcon(QMessageBox.Icon.Warning)
     box.setWindowTitle(tr("RoomNet"))
     box.setText(
@@ -25,4 +27,5 @@ def ask_unsaved(parent: QWidget, reviewed: int) -> QMessageBox.StandardButton:
     box.setStandardButtons(buttons.Save | buttons.Discard | buttons.Cancel)
     box.button(buttons.Save).setText(tr("&Export…"))
     box.setDefaultButton(buttons.Save)
+    add_help(box)
     return buttons(box.exec())

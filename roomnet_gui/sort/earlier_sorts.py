@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 
 from roomnet_core.sorting.journal import Run
 from roomnet_gui.appearance import Tone, ToneLabel
+from roomnet_gui.help import add_help
 from roomnet_gui.sort import run_texts
 from roomnet_gui.tables import set_up_rows
 
@@ -115,6 +116,7 @@ class EarlierSorts(QDialog):
         layout.addWidget(intro)
         layout.addWidget(self._pages, 1)
         layout.addWidget(self.buttons)
+        add_help(self)
         self._enable()
 
     def show_runs(self, runs: Sequence[Run]) -> None:

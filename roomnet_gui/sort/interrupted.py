@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from roomnet_core.sorting.journal import Kind, Run, RunState
+from roomnet_gui.help import add_help
 from roomnet_gui.sort import run_texts
 
 
@@ -44,3 +45,4 @@ class InterruptedBox(QMessageBox):
         later.clicked.connect(self.later_wanted)
         self.setDefaultButton(self.finish_button)
         self.setEscapeButton(later)
+        add_help(self)

@@ -31,6 +31,7 @@ from roomnet_core.session.photo import SessionPhoto
 from roomnet_core.sorting.plan import Mode, SortOptions, SortPlan
 from roomnet_gui import texts
 from roomnet_gui.appearance import ToneLabel
+from roomnet_gui.help import add_help
 from roomnet_gui.jobs.job import Callbacks, Job
 from roomnet_gui.jobs.runner import Lane, Runner
 from roomnet_gui.sort.options_panel import OptionsPanel
@@ -94,6 +95,7 @@ class SortDialog(QDialog):
         layout.addWidget(self.message)
         layout.addWidget(self.summary)
         layout.addWidget(self.buttons)
+        add_help(self)
         self._timer = QTimer(self, singleShot=True, interval=_PAUSE_MS)
         self._timer.timeout.connect(self._make_preview)
         self.options.changed.connect(self._options_changed)

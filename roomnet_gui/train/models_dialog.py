@@ -30,6 +30,7 @@ from roomnet_core.models.store import SUFFIX, ModelStore
 from roomnet_gui import texts
 from roomnet_gui.appearance import Tone, ToneLabel
 from roomnet_gui.core_texts import spoken
+from roomnet_gui.help import add_help
 from roomnet_gui.jobs.job import Callbacks, Job
 from roomnet_gui.jobs.runner import Lane, Runner
 from roomnet_gui.motion import show_busy
@@ -189,6 +190,7 @@ class ModelsDialog(QDialog):
         layout.addWidget(self.message)
         layout.addWidget(self.bar)
         layout.addWidget(buttons)
+        add_help(self)
         self.resize(character * 130, self.fontMetrics().height() * 22)
         self.table.selectionModel().currentRowChanged.connect(lambda *_: self._update())
         self.table_model.modelReset.connect(self._update)
@@ -314,6 +316,7 @@ class ModelsDialog(QDialog):
         remove = question.addButton(self.tr("&Move to trash"), QMessageBox.ButtonRole.DestructiveRole)
         question.addButton(QMessageBox.StandardButton.Cancel)
         question.setDefaultButton(QMessageBox.StandardButton.Cancel)
+        add_help(question)
         question.exec()
         if question.clickedButton() is not remove:
             return

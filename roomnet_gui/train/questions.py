@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QMessageBox, QWidget
 
 from roomnet_core.training.process import RunInfo
 from roomnet_gui import texts
+from roomnet_gui.help import add_help
 from roomnet_gui.train import words
 
 
@@ -53,6 +54,7 @@ class UnfinishedBox(QMessageBox):
         self.discard_button.clicked.connect(self.discard_wanted)
         self.setDefaultButton(self.go_on_button)
         self.setEscapeButton(self.later_button)
+        add_help(self)
 
 
 def ask_leaving(parent: QWidget, name: str) -> Leaving:
@@ -70,6 +72,7 @@ def ask_leaving(parent: QWidget, name: str) -> Leaving:
     stay = box.addButton(words.tr("&Do not close"), roles.RejectRole)
     box.setDefaultButton(stay)
     box.setEscapeButton(stay)
+    add_help(box)
     box.exec()
     return {later: Leaving.LATER, away: Leaving.THROW_AWAY}.get(box.clickedButton(), Leaving.STAY)
 
@@ -87,5 +90,6 @@ def ask_cancelling(parent: QWidget, name: str) -> bool:
     stay = box.addButton(words.tr("&Go on training"), QMessageBox.ButtonRole.RejectRole)
     box.setDefaultButton(stay)
     box.setEscapeButton(stay)
+    add_help(box)
     box.exec()
     return box.clickedButton() is cancel
