@@ -374,6 +374,7 @@ class DataPage(Retranslating, QWidget):
         if self.busy:
             self.views.setCurrentWidget(self._busy)
         else:
+            self._progress_label.clear()
             self.views.setCurrentWidget(self._empty if self.photos.loaded is None else self.panel)
         self.message.setText("\n".join(map(spoken, self.blocking[:_MOST_SENTENCES])))
         self.message.setVisible(bool(self.blocking) and not self.busy)

@@ -6,6 +6,7 @@ import re
 import string
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import fields
 from datetime import datetime
 from pathlib import Path
 
@@ -29,18 +30,23 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from roomnet_core.export.excel import write_excel
+from roomnet_core.inference.model_file import find_model
 from roomnet_core.photos.info import PhotoInfo
 from roomnet_core.photos.photo_file import PhotoFile, Problem
 from roomnet_core.photos.problems import photo_error
 from roomnet_core.prediction import Prediction
 from roomnet_core.session.photo import SessionPhoto
+from roomnet_core.training.report import Row, TrainingReport
 from roomnet_gui import texts
 from roomnet_gui.core_texts import spoken
 from roomnet_gui.export.work import excel_words
 from roomnet_gui.language import LANGUAGES, Language
 from roomnet_gui.main_window import MainWindow
 from roomnet_gui.review.run import RunEnd
-from tests.windows import ROOMS, MakeWindow, wait_idle, write_rooms
+from roomnet_gui.train.result_page import view_of
+from roomnet_gui.train.training_run import Figures, State
+from tests.labelled import make_labelled
+from tests.windows import ROOMS, MakeWindow, drop, wait_idle, write_rooms
 from tools import translations
 
 CHINESE = "zh_CN"
@@ -183,6 +189,55 @@ def test_the_whole_window_changes_over_and_back(
     qtbot.wait(20)
     again = _words(window)
     assert (english - again, again - english) == (Counter(), Counter())
+
+
+def test_the_training_pages_change_over(
+    qtbot: QtBot, make_window: MakeWindow, language: Language, tmp_path: Path
+) -> None:
+    window = make_window(find_model("roomnet-compact"))
+    window.actions_.show_train.trigger()
+    train = window.train
+    folder = make_labelled(tmp_path / "house", {"Attic": 6, "Bath": 6})
+    (folder / "Bath" / "broken.jpg").write_bytes(b"\xff\xd8\xff\xe0" + bytes(40))
+    (folder / "loose.jpg").write_bytes((folder / "Bath" / "Bath_1_0.jpg").read_bytes())
+    drop(window, [folder])
+    qtbot.waitUntil(train.data.next_button.isEnabled, timeout=30_000)
+    train.data.next_button.click()
+    train.run.figures = Figures(
+        name="house", recipe="quick", classes=("Attic", "Bath"), stage="reading", training_photos=10,
+        validation_photos=2, photos_per_second=40.0, seconds_left=125.0,
+    )  # fmt: skip
+    train.run.state = State.FAILED
+    train.run.figures.message = "Training failed (ValueError: odd). It can be resumed."
+    train.run.changed.emit()
+    train.result.show_report(view_of(_report()), active=False)
+    english = _words(train)
+    language.use(CHINESE)
+    qtbot.waitUntil(lambda: train.method.start_button.text().startswith("开始训练"))
+    qtbot.wait(20)
+    # Names, and what Pillow says of a file, behind our own sentence.
+    own = re.compile(r"Attic|Bath|broken|loose|house|newer|older|ValueError|odd|SyntaxError: [\w ]+|" + _SAME.pattern)
+    left = [word for word in _words(train) if re.search(r"[a-z]{2}", own.sub("", word[2]))]
+    assert left == []
+    language.use("en")
+    qtbot.waitUntil(lambda: train.method.start_button.text() == "&Start training")
+    qtbot.wait(20)
+    again = _words(train)
+    assert (english - again, again - english) == (Counter(), Counter())
+
+
+def _report() -> TrainingReport:
+    """Of a training that nobody ran: what the pages say of it is the point here."""
+    epoch = {"epoch": 1, "best": True, "loss": 0.5, "val_loss": 0.6, "accuracy": 0.9, "val_accuracy": 0.8}
+    epoch |= {key: [0.8, 0.9] for key in ("f_score", "precision", "recall")} | {"confusion": [[4, 1], [0, 5]]}
+    rows = (Row("Accuracy", 0.9, 0.8), Row("Mean recall of the classes", 0.9, None), Row("Recall of Attic", 0.8, 0.9))
+    verdict = "newer is right on 90.0% of the 10 photos it was checked with. On the same photos it is better than "
+    verdict += "older: 90.0% against 80.0%. With so few photos that may be chance."
+    values = {
+        "model": "newer", "old_model": "older", "classes": ("Attic", "Bath"), "table": rows, "verdict": verdict,
+        "worse": False, "history": (epoch,), "reliability": ((0.9, 0.8, 10),), "mistakes": (),
+    }  # fmt: skip
+    return TrainingReport(**{field.name: values.get(field.name, {}) for field in fields(TrainingReport)})
 
 
 def test_the_choice_is_remembered(window: MainWindow, make_window: MakeWindow, language: Language) -> None:
