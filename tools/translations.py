@@ -14,6 +14,7 @@ errors, findings and options all sentences are taken, and `roomnet_gui.language`
 from __future__ import annotations
 
 import ast
+import functools
 import re
 import subprocess
 import sys
@@ -72,6 +73,7 @@ _SYSTEM = (
 # --- finding
 
 
+@functools.cache
 def gui_texts() -> dict[Key, None]:
     """Every marked text of `roomnet_gui`, in the order of the files."""
     found: dict[Key, None] = {}
@@ -150,6 +152,7 @@ def _contexts(node: ast.Module | ast.FunctionDef) -> dict[str, str]:
     return {}
 
 
+@functools.cache
 def core_texts() -> dict[Key, None]:
     """The sentences of the core that the window may show, what is put into them as `{0}`, `{1}` …"""
     found: dict[str, None] = {}
