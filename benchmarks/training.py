@@ -49,9 +49,17 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--photos", type=int, default=1200)
     parser.add_argument("--epochs", type=int)
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--seeds", type=int, default=1, help="of `corrections`: how many draws, from --seed on")
+    parser.add_argument("--judge", choices=("val", "test"), default="test", help="of `corrections`: the split")
+    parser.add_argument("--cache", type=Path, help="of `eight` and `corrections`: keep what networks see, to go on from")
     args = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory(prefix="roomnet-bench-") as folder:
-        os.environ["ROOMNET_DATA_DIR"] = str(Path(folder) / "data")
+        data = Path(folder) / "data"
+        os.environ["ROOMNET_DATA_DIR"] = str(data)
+        if args.cache is not None:
+            args.cache.mkdir(parents=True, exist_ok=True)
+            data.mkdir()
+            (data / "cache").symlink_to(args.cache.absolute(), target_is_directory=True)
         {"quick": six_rooms, "standard": six_rooms, "eight": eight, "corrections": corrections, "kills": kills}[
             args.what
         ](args, Path(folder))
@@ -95,46 +103,57 @@ def corrections(args: argparse.Namespace, work: Path) -> None:
 
     The photos are those of training and validation, the labelled ones of the pool too, with the labels that were
     mended by eye. Of the 600, those that the model is unsure of have been confirmed, and nobody said anything of the
-    others.
+    others. Each of `--seeds` draws other photos. With `--judge val` the accuracy is that on the validation split, none
+    of which is corrected then: for choosing, so that the test split chooses nothing.
     """
     model = find_model(args.model)
     with (LABELS / "corrections.csv").open(newline="", encoding="utf-8") as stream:
         mended = {args.data.parent / row["file"]: row["label"] for row in csv.DictReader(stream)}
     examples = read_all(args.data, pool=True)
-    test = [example for example in examples if example.split == "test" and example.label in ROOMS]
-    known = [(e.path, mended.get(e.path, e.label)) for e in examples if e.split != "test"]
+    judged = [example for example in examples if example.split == args.judge and example.label in ROOMS]
+    known = [(e.path, mended.get(e.path, e.label)) for e in examples if e.split not in ("test", args.judge)]
     known = [(path, label) for path, label in known if label in ROOMS]
     logits = predict_logits(model, [path for path, _ in known], RunControl(lambda event: None))
     known = [(path, label) for path, label in known if path in logits]
     probabilities = class_probabilities(np.stack([logits[path] for path, _ in known]), model.card.calibration)
     named = [model.rooms.names[place] for place in probabilities.argmax(axis=1)]
-    wrong = [item for item, name in zip(known, named, strict=True) if item[1] != name]
+    errors = [item for item, name in zip(known, named, strict=True) if item[1] != name]
     right = [
         LabelledPhoto(item[0], item[1], origin=KEPT if score >= model.card.calibration.threshold else ACCEPTED)
         for item, name, score in zip(known, named, probabilities.max(axis=1), strict=True)
         if item[1] == name
     ]
-    rng = random.Random(args.seed)
-    rng.shuffle(wrong)
-    before = accuracy(model, test)
-    left = rng.sample(right, 600)
-    decided = [LabelledPhoto(path, label, origin=CORRECTED) for path, label in wrong[:100]]
-    decided += [photo for photo in left if photo.origin == ACCEPTED]
-    kept = tuple(photo for photo in left if photo.origin == KEPT)
-    examination = examine(Source(decided=tuple(decided), kept=kept), model=model)
-    done = train(examination, args, "quick", model=model)
-    held_out = wrong[100:]
-    found = answers(find_model("mine"), [Example(path, label, "", "", "") for path, label in held_out])
-    mended_now = sum(answer == label for answer, (_, label) in zip(found, held_out, strict=True))
-    after = accuracy(find_model("mine"), test)
+    before = accuracy(model, judged)
+    mended_shares, changes = [], []
+    for seed in range(args.seed, args.seed + args.seeds):
+        rng, wrong = random.Random(seed), list(errors)
+        rng.shuffle(wrong)
+        left = rng.sample(right, 600)
+        decided = [LabelledPhoto(path, label, origin=CORRECTED) for path, label in wrong[:100]]
+        decided += [photo for photo in left if photo.origin == ACCEPTED]
+        kept = tuple(photo for photo in left if photo.origin == KEPT)
+        examination = examine(Source(decided=tuple(decided), kept=kept), model=model)
+        done = train(examination, args, "quick", name=f"mine{seed}", model=model)
+        found = answers(find_model(f"mine{seed}"), [Example(path, label, "", "", "") for path, label in wrong[100:]])
+        mended_shares.append(sum(a == label for a, (_, label) in zip(found, wrong[100:], strict=True)) / len(found))
+        after = accuracy(find_model(f"mine{seed}"), judged)
+        changes.append(after - before)
+        tell(
+            args,
+            run=seed,
+            **done,
+            errors=len(wrong),
+            held_out_errors=len(found),
+            held_out_errors_less=round(mended_shares[-1], 4),
+            judged_on=args.judge,
+            accuracy_before=before,
+            accuracy=after,
+        )
     tell(
         args,
-        **done,
-        errors=len(wrong),
-        held_out_errors=len(held_out),
-        held_out_errors_less=round(mended_now / len(held_out), 4),
-        test_accuracy_before=before,
-        test_accuracy=after,
+        runs=args.seeds,
+        held_out_errors_less=round(float(np.mean(mended_shares)), 4),
+        change_of_accuracy=round(float(np.mean(changes)), 4),
     )
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import json
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
 from roomnet_core.cli import main
+from roomnet_core.cli.training_screen import TrainingScreen
 from roomnet_core.inference.model_file import find_model
 from roomnet_core.models import store
 from roomnet_core.training import process
@@ -73,6 +76,22 @@ def test_bad_requests_are_answered_with_a_sentence(
     assert main(["train", *(argument.format(empty=tmp_path) for argument in arguments)]) == 2
     assert reason in capsys.readouterr().err
     assert process.unfinished_runs() == []
+
+
+def test_a_terminal_shows_a_bar_with_the_pace_and_a_file_only_lines(capsys: pytest.CaptureFixture[str]) -> None:
+    step = {"event": "step", "stage": "training", "epoch": 2, "step": 12, "steps": 48, "loss": 0.41, "accuracy": 0.87,
+            "photos_per_second": 35.2, "seconds_left": 140.0}  # fmt: skip
+    epoch = {"event": "epoch", "epoch": 2, "epochs": 8, "loss": 0.4, "accuracy": 0.87, "val_accuracy": 0.9,
+             "best": True}  # fmt: skip
+    for terminal in (True, False):
+        written = io.StringIO()
+        screen = TrainingScreen(Console(file=written, force_terminal=terminal, width=110))
+        for event in ({"event": "stage", "name": "training"}, step, epoch, step):
+            screen.show(event)
+        screen.close()
+        bar = "Training, epoch 2" in written.getvalue() and "12/48 · 35 photos/s · 2:20 left" in written.getvalue()
+        assert bar == terminal
+        assert capsys.readouterr().out == "epoch 2/8: loss 0.400, accuracy 87.0%, on the photos to check with 90.0%\n"
 
 
 def test_models_go_out_and_come_in(
