@@ -51,7 +51,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--seeds", type=int, default=1, help="of `corrections`: how many draws, from --seed on")
     parser.add_argument("--judge", choices=("val", "test"), default="test", help="of `corrections`: the split")
-    parser.add_argument("--cache", type=Path, help="of `eight` and `corrections`: keep what networks see, to go on from")
+    parser.add_argument("--cache", type=Path, help="of `eight` and `corrections`: keep what networks see")
     args = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory(prefix="roomnet-bench-") as folder:
         data = Path(folder) / "data"

@@ -25,7 +25,15 @@ from roomnet_core.training.dataset import OTHER, Example
 from roomnet_core.training.features import Backbone, FeatureCache
 from roomnet_core.training.history import History
 from roomnet_core.training.plan import PlannedPhoto, TrainingPlan
-from roomnet_core.training.report import Answers, TrainingReport, compare, find_mistakes, reliability, write_report
+from roomnet_core.training.report import (
+    Answers,
+    TrainingReport,
+    compare,
+    count_confusion,
+    find_mistakes,
+    reliability,
+    write_report,
+)
 
 REPORT_FOLDER = "report"
 
@@ -84,6 +92,7 @@ def finish(
             old_model=plan.model_in_use.name,
             history=tuple(history.epochs),
             reliability=reliability(new.probabilities, ids),
+            confusion=count_confusion(new, labels),
             mistakes=find_mistakes(new, labels, paths),
             pictures={},
             tables={},

@@ -47,7 +47,10 @@ class Mistake:
 
 @dataclass(frozen=True, slots=True)
 class TrainingReport:
-    """`pictures` and `tables` map titles to SVG and CSV files; `reliability`: (confidence, share right, photos)."""
+    """`pictures` and `tables` map titles to SVG and CSV files; `reliability`: (confidence, share right, photos).
+
+    `confusion` counts the validation photos: a row for each label, a column for each answer, in the order of classes.
+    """
 
     model: str
     recipe: str
@@ -61,6 +64,7 @@ class TrainingReport:
     old_model: str
     history: tuple[dict[str, Any], ...]
     reliability: tuple[tuple[float, float, int], ...]
+    confusion: tuple[tuple[int, ...], ...]
     mistakes: tuple[Mistake, ...]
     pictures: dict[str, Path]
     tables: dict[str, Path]
@@ -167,6 +171,13 @@ def reliability(probabilities: Floats, labels: np.ndarray[Any, Any]) -> tuple[tu
     )
 
 
+def count_confusion(new: Answers, labels: Sequence[str]) -> tuple[tuple[int, ...], ...]:
+    """How often each class was called what: `labels` (N,) are names of classes of `new`."""
+    counts = np.zeros((len(new.classes), len(new.classes)), np.int64)
+    np.add.at(counts, ([new.classes.index(label) for label in labels], new.probabilities.argmax(axis=1)), 1)
+    return tuple(tuple(int(count) for count in row) for row in counts)
+
+
 def find_mistakes(new: Answers, labels: Sequence[str], paths: Sequence[Path]) -> tuple[Mistake, ...]:
     """The photos that the new model gets wrong, the most confident first."""
     answers, confidence = new.probabilities.argmax(axis=1), new.probabilities.max(axis=1)
@@ -213,10 +224,11 @@ def read_report(folder: Path) -> TrainingReport:
     try:
         data = json.loads(path.read_text(encoding="utf-8", errors="surrogatepass"))
         return TrainingReport(
-            **{name: data[name] for name in _PLAIN if name not in ("classes", "history", "reliability")},
+            **{name: data[name] for name in _PLAIN if name not in ("classes", "history", "reliability", "confusion")},
             classes=tuple(data["classes"]),
             history=tuple(data["history"]),
             reliability=tuple((float(a), float(b), int(c)) for a, b, c in data["reliability"]),
+            confusion=tuple(tuple(int(count) for count in row) for row in data["confusion"]),
             table=tuple(Row(*row) for row in data["table"]),
             mistakes=tuple(Mistake(Path(row[0]), *row[1:]) for row in data["mistakes"]),
             pictures={title: folder / Path(name).name for title, name in data["pictures"].items()},
@@ -227,7 +239,7 @@ def read_report(folder: Path) -> TrainingReport:
 
 
 _PLAIN = ("model", "recipe", "classes", "seconds", "training_photos", "validation_photos", "verdict", "worse",
-          "old_model", "history", "reliability")  # fmt: skip
+          "old_model", "history", "reliability", "confusion")  # fmt: skip
 
 _Chart = tuple[str, str, str, Sequence[str], Sequence[Sequence[object]]]
 
@@ -255,9 +267,7 @@ def _charts(report: TrainingReport) -> list[_Chart]:
     points = {report.model: [(a, b) for a, b, _ in report.reliability], DIAGONAL: [(0.0, 0.0), (1.0, 1.0)]}
     svg = line_chart("Reliability", points, x_label="confidence", y_label="share right", marks=True)
     charts.append(("Reliability", "reliability", svg, ["confidence", "share right", "photos"], report.reliability))
-    best = next((entry for entry in reversed(report.history) if entry["best"]), None)
-    if best is not None:
-        svg = confusion_chart("Confusion (rows: label, columns: answer)", report.classes, best["confusion"])
-        rows = [[name, *row] for name, row in zip(report.classes, best["confusion"], strict=True)]
-        charts.append(("Confusion", "confusion", svg, ["", *report.classes], rows))
+    svg = confusion_chart("Confusion (rows: label, columns: answer)", report.classes, report.confusion)
+    rows = [[name, *row] for name, row in zip(report.classes, report.confusion, strict=True)]
+    charts.append(("Confusion", "confusion", svg, ["", *report.classes], rows))
     return charts

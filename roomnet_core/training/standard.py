@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
+from statistics import NormalDist
 from typing import Any
 
 import keras
 import numpy as np
 
 from roomnet_core.errors import TrainingError
+from roomnet_core.inference.confidence import softmax
 from roomnet_core.inference.model_file import LITE_NAME, ModelFile, find_model
 from roomnet_core.inference.preprocessing import scale_pixels
 from roomnet_core.network.card import Calibration, Preprocessing
@@ -30,7 +33,8 @@ from roomnet_core.training.quick import best_head, look, rejects, room_set
 from roomnet_core.training.reader import TrainingReader
 
 _CHECKPOINT = re.compile(r"checkpoint-(\d+)\.keras")
-_EMA, _WARMUP_SHARE, _LABEL_SMOOTHING, _WEIGHT_DECAY = 0.998, 0.1, 0.1, 0.01
+_EMA, _WARMUP_SHARE, _WEIGHT_DECAY = 0.998, 0.1, 0.01
+_SHARES = (0.0, 0.25, 0.5, 0.75, 1.0)
 
 AUGMENTATIONS = {
     "none": Augmentation(1.0, 1.0, flip=0.0, color=0.0, grey=0.0, downscale=0.0, jpeg=0.0, erase=0.0),
@@ -71,28 +75,30 @@ def train_standard(
     pixels = pack_photos([photo.path for photo in training], spec, work, progress=packing)
     _, views = read_pixels([photo.path for photo in checked], spec, control)
     labels = np.array([outputs.index(photo.label) for photo in checked])
-    model = _tuned(plan, work, control, history, backbone, head, training, pixels, outputs, views, labels)
+    _tune(plan, work, control, history, backbone, head, training, pixels, outputs, views, labels)
     fixed = build_folded(base.card.architecture, len(outputs), input_size=spec.input_size)
-    fixed.set_weights(model.get_weights())
-    load_weights(fixed, work)
+    thaw(fixed, base.read(LITE_NAME))
+    fixed.get_layer("logits").set_weights([head.kernel, head.bias])
+    share = _settle(fixed, work, views, labels, spec, control)
     card = write_model(
         fixed,
         folder,
-        storage=base.card.storage,
+        # The grid of 8-bit kernels is coarser than the steps of fine-tuning: rounding to it would undo most of them.
+        storage="float16" if share and base.card.storage == "int8" else base.card.storage,
         name=plan.name,
         rooms=room_set(plan.classes, base),
         preprocessing=spec,
         calibration=Calibration(rejection=len(outputs) > len(plan.classes)),
         architecture=base.card.architecture,
-        description=f"The network of {base.name}, fine-tuned on the user's photos.",
+        description=f"The network of {base.name} and a new last layer, tuned on the user's photos ({share:.0%} of it).",
         lineage=f"{base.name}; {base.card.lineage}",
-        recipe=describe_recipe(plan, backend=keras.backend.backend()),
+        recipe=describe_recipe(plan, backend=keras.backend.backend(), tuned_share=share),
         **described,
     )
     return ModelFile(folder, card)
 
 
-def _tuned(
+def _tune(
     plan: TrainingPlan,
     work: Path,
     control: RunControl,
@@ -104,8 +110,8 @@ def _tuned(
     outputs: list[str],
     views: Any,
     labels: Any,
-) -> Any:
-    """The network after its last epoch; the best weights are in the work folder."""
+) -> None:
+    """Train to the last epoch, or until that was told to stop; the best weights are in the work folder then."""
     control.emit("stage", name="training")
     options, spec = plan.options, backbone.model.card.preprocessing
     keras.utils.set_random_seed(int(options["seed"]))
@@ -160,7 +166,43 @@ def _tuned(
             callbacks=[watcher, keras.callbacks.SwapEMAWeights(), _Checkpoint(work)],
             verbose=0,
         )
-    return model
+
+
+def _settle(
+    model: Any, work: Path, views: Any, labels: Any, spec: Preprocessing, control: RunControl
+) -> float:
+    """Take `model` from its start toward the best weights of the training, as far as that is worth it; returns how far.
+
+    The weights on the straight line between the two are good networks as well, and the nearer they are to the start,
+    the more they keep of what it knew of photos unlike these (Wortsman et al., "Robust fine-tuning of zero-shot
+    models", 2022). So of five places on it the one nearest to the start is taken that does not validate worse than the
+    best by more than chance; with few validation photos, or little to gain, that is the start itself.
+    """
+    start = model.get_weights()
+    load_weights(model, work)
+    best = model.get_weights()
+    losses = []
+    for share in _SHARES:
+        control.check()
+        model.set_weights(_between(start, best, share))
+        probabilities = softmax(predict(model, views, spec))
+        losses.append(-np.log(np.maximum(probabilities[np.arange(len(labels)), labels], 1e-12)))
+    least = min(losses, key=lambda values: float(values.mean()))
+    chosen = next(
+        share for share, loss in zip(_SHARES, losses, strict=True) if not _more_than_chance(loss - least)
+    )
+    model.set_weights(_between(start, best, chosen))
+    return chosen
+
+
+def _more_than_chance(differences: np.ndarray[Any, Any]) -> bool:
+    """Whether `differences` (N,) are above 0 on the whole: a one-sided test at 5 %, shared by the places compared."""
+    error = differences.std() / np.sqrt(len(differences))
+    return bool(differences.mean() > NormalDist().inv_cdf(1 - 0.05 / (len(_SHARES) - 1)) * error)
+
+
+def _between(start: Sequence[Any], end: Sequence[Any], share: float) -> list[Any]:
+    return [first + share * (last - first) for first, last in zip(start, end, strict=True)]
 
 
 def _loss_of_best(model: Any, work: Path, views: Any, targets: Any, spec: Preprocessing) -> float:
@@ -238,7 +280,7 @@ def _compile(model: Any, learning_rate: float, steps: int) -> None:
     optimizer.exclude_from_weight_decay(var_names=["bias"])
     model.compile(
         optimizer=optimizer,
-        loss=keras.losses.CategoricalCrossentropy(from_logits=True, label_smoothing=_LABEL_SMOOTHING),
+        loss=keras.losses.CategoricalCrossentropy(from_logits=True),
         metrics=[keras.metrics.CategoricalAccuracy(name="accuracy")],
         jit_compile=False,  # XLA makes convolutions on the CPU slower
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -219,8 +219,7 @@ class ResultPage(Retranslating, QWidget):
         self.no_mistakes.setVisible(view.mistakes is None)
         if view.mistakes is not None:
             self.panel.show_photos(_mistake_filters(view))
-        counts = best_epoch(report.history).get("confusion", ())
-        self.confusion.show_matrix(view.rooms, counts)
+        self.confusion.show_matrix(view.rooms, report.confusion)
         self.show_active(active)
         self._count()
 
@@ -277,12 +276,6 @@ class ResultPage(Retranslating, QWidget):
             ],
             x_end=1.0,
         )
-
-
-def best_epoch(history: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
-    """The epoch that was kept: the last one marked as best, else the last."""
-    best = [event for event in history if event.get("best")]
-    return best[-1] if best else history[-1] if history else {}
 
 
 def _mistake_filters(view: ReportView) -> list[Filter]:
