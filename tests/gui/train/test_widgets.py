@@ -124,8 +124,8 @@ def test_what_is_changed_is_an_option_and_nonsense_is_refused(qtbot: QtBot) -> N
     epochs, rate = form.fields["epochs"], form.fields["learning_rate"]
     assert isinstance(epochs, QSpinBox) and isinstance(rate, QLineEdit)
     epochs.setValue(3)
-    rate.setText("1e-4")
-    assert form.options() == {"epochs": 3, "learning_rate": 1e-4}
+    rate.setText("2e-4")
+    assert form.options() == {"epochs": 3, "learning_rate": 2e-4}
     for nonsense in ("", "fast", "-1", "1000", "nan"):
         rate.setText(nonsense)
         assert "Learning rate" in form.error, nonsense
