@@ -121,7 +121,7 @@ class AboutDialog(QDialog):
         self.setWindowTitle(tr("About RoomNet"))
         self._facts = facts
         self.tabs = QTabWidget()
-        versions = "\n".join(f"{title}: {value}" for title, value in facts.lines())
+        versions = "\n".join(tr("{title}: {value}").format(title=title, value=value) for title, value in facts.lines())
         self.versions, self.licences = _text(versions, tr("Versions")), _text(licence_text(), tr("Licences"))
         self.tabs.addTab(self.versions, tr("&Versions"))
         self.tabs.addTab(self.licences, tr("&Licences"))

@@ -40,6 +40,10 @@
    <translation>关于 RoomNet</translation>
   </message>
   <message>
+   <source>{title}: {value}</source>
+   <translation>{title}：{value}</translation>
+  </message>
+  <message>
    <source>Versions</source>
    <translation>版本</translation>
   </message>
@@ -3202,7 +3206,7 @@ Your photos were not changed. A report helps to mend this.</source>
   </message>
   <message>
    <source>less than a second</source>
-   <translation>不到 1 秒</translation>
+   <translation>1 秒以内</translation>
   </message>
   <message>
    <source>stopped; Photos &gt; Classify the rest goes on</source>

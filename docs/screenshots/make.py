@@ -290,7 +290,12 @@ def take(folder: Path, labelled: Path | None, out: Path, name: str, language: st
         elif act is not None:
             ended: list[object] = []
             window.session.run.ended.connect(ended.append)
-            window.open_paths([shutil.copytree(folder, Path(data) / "12 Elm Street")])
+            house = shutil.copytree(folder, Path(data) / "12 Elm Street")
+            if name == "problems":
+                (house / "IMG_2001.jpg").write_bytes(b"")
+                (house / "IMG_2002.jpg").write_bytes((house / "bathroom-1.jpg").read_bytes()[:2000])
+                (house / "offer.jpg").write_bytes(b"%PDF-1.7 no photo at all")
+            window.open_paths([house])
             wait(300, lambda: bool(ended))
             wait(1)
             shown = act(window) or window

@@ -7,7 +7,7 @@ from PySide6.QtCore import QCoreApplication
 from roomnet_core.rooms import RoomSet
 from roomnet_gui import texts
 from roomnet_gui.actions import Actions
-from roomnet_gui.review.key_overlay import KeyGroup, KeyLine, line_of
+from roomnet_gui.review.key_overlay import KeyGroup, KeyLine, key_name, line_of
 from roomnet_gui.review.room_keys import room_keys
 
 
@@ -33,18 +33,18 @@ def key_columns(actions: Actions, rooms: RoomSet) -> list[list[KeyGroup]]:
         line_of(actions.next_unsure),
         line_of(actions.previous_unsure),
         KeyLine(("←", "→", "↑", "↓"), tr("Move about")),
-        KeyLine(("Home", "End"), tr("First and last photo")),
+        KeyLine((key_name("Home"), key_name("End")), tr("First and last photo")),
         KeyLine(("Shift+→", "Ctrl+A"), tr("Select several")),
         line_of(actions.next_panel),
         line_of(actions.previous_panel),
     ]
     large = [
-        KeyLine(("Space",), tr("Open and leave")),
+        KeyLine((key_name("Space"),), tr("Open and leave")),
         KeyLine(("←", "→"), tr("Previous and next")),
         KeyLine(("Z",), tr("100 %, and fitted again")),
         KeyLine(("Ctrl++", "Ctrl+-"), tr("Larger, smaller")),
         KeyLine(("←", "→", "↑", "↓"), tr("Pan, when enlarged")),
-        KeyLine(("Page Up", "Page Down"), tr("Previous and next, always")),
+        KeyLine((key_name("PgUp"), key_name("PgDown")), tr("Previous and next, always")),
     ]
     window = [
         line_of(actions.open_folder),

@@ -43,8 +43,13 @@ class KeyGroup:
 
 def line_of(action: QAction) -> KeyLine:
     """The line of an action with its keys and its text."""
-    keys = [shortcut.toString(QKeySequence.SequenceFormat.NativeText) for shortcut in action.shortcuts()]
+    keys = dict.fromkeys(key_name(shortcut) for shortcut in action.shortcuts())  # Return and Enter may be one word
     return KeyLine(tuple(keys), texts.plain(action.text()))
+
+
+def key_name(key: QKeySequence | str) -> str:
+    """What the key is called in the language of the moment."""
+    return QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText)
 
 
 class KeyOverlay(Retranslating, QWidget):
