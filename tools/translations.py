@@ -161,7 +161,7 @@ def core_texts() -> dict[Key, None]:
         if not name.startswith(_UNSEEN):
             tree = ast.parse(path.read_text(encoding="utf-8"))
             found.update(dict.fromkeys(_sentences(tree, words=name in _WORDS)))
-    return {(CORE, text): None for text in (*found, *_SYSTEM)}
+    return {(CORE, text): None for text in sorted((*found, *_SYSTEM))}
 
 
 def _sentences(tree: ast.Module, *, words: bool) -> Iterator[str]:

@@ -573,588 +573,108 @@
  <context>
   <name>Core</name>
   <message>
-   <source>Problem: {0}</source>
-   <translation>问题：{0}</translation>
+   <source>A change could not be written: {0}</source>
+   <translation>一项更改未能写入：{0}</translation>
   </message>
   <message>
-   <source>Rejected</source>
-   <translation>已排除</translation>
+   <source>A class cannot be called “{0}”: Windows allows no folder of that name, and sorting makes one. Rename it.</source>
+   <translation>类别不能叫“{0}”：Windows 不允许这样的文件夹名，而整理时会建立同名文件夹。请重命名。</translation>
   </message>
   <message>
-   <source>Not classified</source>
-   <translation>未识别</translation>
+   <source>A class cannot be called “{0}”: its name must also be the name of one folder. Rename it.</source>
+   <translation>类别不能叫“{0}”：它的名称必须也能用作文件夹名。请重命名。</translation>
   </message>
   <message>
-   <source>Unsure</source>
-   <translation>不确定</translation>
+   <source>A class cannot be called “{0}”: that name means “none of the classes”. Rename it.</source>
+   <translation>类别不能叫“{0}”：这个名称表示“不属于任何类别”。请重命名。</translation>
   </message>
   <message>
-   <source>OK</source>
-   <translation>确定</translation>
-  </message>
-  <message>
-   <source>Corrected</source>
-   <translation>已更正</translation>
-  </message>
-  <message>
-   <source>Accepted</source>
-   <translation>已确认</translation>
-  </message>
-  <message>
-   <source>it is a {0}, and keywords can be written into JPEG files only</source>
-   <translation>它是{0}，而关键字只能写入 JPEG 文件</translation>
-  </message>
-  <message>
-   <source>it is rejected</source>
-   <translation>已排除</translation>
-  </message>
-  <message>
-   <source>the model is unsure of its room, and nobody has looked</source>
-   <translation>模型不确定它的房间，也还没有人看过</translation>
-  </message>
-  <message>
-   <source>photo of another kind</source>
-   <translation>其他格式的照片</translation>
-  </message>
-  <message>
-   <source>it was not classified</source>
-   <translation>未识别</translation>
-  </message>
-  <message>
-   <source>it cannot be read: {0}</source>
-   <translation>无法读取：{0}</translation>
-  </message>
-  <message>
-   <source>{0}: a DNG file keeps its keywords inside, and only JPEG files are changed</source>
-   <translation>{0}：DNG 文件的关键字存在文件内部，而只有 JPEG 文件会被修改</translation>
-  </message>
-  <message>
-   <source>Photos</source>
-   <translation>照片</translation>
-  </message>
-  <message>
-   <source>An Excel sheet ends at {0} rows. Export {1} photos as CSV.</source>
-   <translation>Excel 工作表最多 {0} 行。请把这 {1} 张照片导出为 CSV。</translation>
-  </message>
-  <message>
-   <source>You</source>
-   <translation>您</translation>
-  </message>
-  <message>
-   <source>Model</source>
-   <translation>模型</translation>
-  </message>
-  <message>
-   <source>Summary</source>
-   <translation>汇总</translation>
-  </message>
-  <message>
-   <source>Yes</source>
-   <translation>是</translation>
-  </message>
-  <message>
-   <source>Room</source>
-   <translation>房间</translation>
-  </message>
-  <message>
-   <source>All photos</source>
-   <translation>所有照片</translation>
-  </message>
-  <message>
-   <source>Problems</source>
-   <translation>问题</translation>
-  </message>
-  <message>
-   <source>Photos per room</source>
-   <translation>各房间的照片数</translation>
-  </message>
-  <message>
-   <source>Thumbnail</source>
-   <translation>缩略图</translation>
-  </message>
-  <message>
-   <source>File</source>
-   <translation>文件</translation>
-  </message>
-  <message>
-   <source>Folder</source>
-   <translation>文件夹</translation>
-  </message>
-  <message>
-   <source>Decided by</source>
-   <translation>判定者</translation>
-  </message>
-  <message>
-   <source>Predicted</source>
-   <translation>模型判断</translation>
-  </message>
-  <message>
-   <source>Confidence</source>
-   <translation>置信度</translation>
-  </message>
-  <message>
-   <source>Cover</source>
-   <translation>封面</translation>
-  </message>
-  <message>
-   <source>Captured</source>
-   <translation>拍摄时间</translation>
-  </message>
-  <message>
-   <source>Camera</source>
-   <translation>相机</translation>
-  </message>
-  <message>
-   <source>New place</source>
-   <translation>新位置</translation>
-  </message>
-  <message>
-   <source>Status</source>
-   <translation>状态</translation>
-  </message>
-  <message>
-   <source>its structure is damaged or incomplete (at byte {0})</source>
-   <translation>文件结构已损坏或不完整（第 {0} 字节处）</translation>
-  </message>
-  <message>
-   <source>it is not a JPEG file</source>
-   <translation>不是 JPEG 文件</translation>
-  </message>
-  <message>
-   <source>there is no room left in its metadata ({0} bytes)</source>
-   <translation>元数据空间不足（{0} 字节）</translation>
-  </message>
-  <message>
-   <source>its index of further pictures is damaged</source>
-   <translation>附加图像的索引已损坏</translation>
-  </message>
-  <message>
-   <source>its index of further pictures cannot hold the new sizes</source>
-   <translation>附加图像的索引容不下新的大小</translation>
-  </message>
-  <message>
-   <source>{0} is not a folder. Choose another one.</source>
-   <translation>{0} 不是文件夹。请另选一个。</translation>
-  </message>
-  <message>
-   <source>{0} may not be written to. Choose another folder.</source>
-   <translation>{0} 不允许写入。请另选文件夹。</translation>
-  </message>
-  <message>
-   <source>{0} cannot be used: {1}. Choose another folder.</source>
-   <translation>无法使用 {0}：{1}。请另选文件夹。</translation>
-  </message>
-  <message>
-   <source>its {0} x {1} pixels are more than a JPEG file can hold</source>
-   <translation>{0} x {1} 像素超出了 JPEG 文件的上限</translation>
-  </message>
-  <message>
-   <source>there is not enough memory for it</source>
-   <translation>内存不足</translation>
-  </message>
-  <message>
-   <source>its copy could not be written: {0}</source>
-   <translation>无法写入副本：{0}</translation>
-  </message>
-  <message>
-   <source>{0} does not end in {1}. Give the file that ending, so that programs can open it.</source>
-   <translation>{0} 的扩展名不是 {1}。请使用该扩展名，以便其他程序打开。</translation>
-  </message>
-  <message>
-   <source>{0} is there already and was not written by such an export. Choose another name.</source>
-   <translation>{0} 已存在，且不是由这种导出生成的。请另选名称。</translation>
-  </message>
-  <message>
-   <source>The folder {0} does not exist. Make it or choose another.</source>
-   <translation>文件夹 {0} 不存在。请新建它或另选一个。</translation>
-  </message>
-  <message>
-   <source>{0} is there already and is not a file. Choose another name.</source>
-   <translation>{0} 已存在，且不是文件。请另选名称。</translation>
-  </message>
-  <message>
-   <source>{0} cannot be written: {1}. Choose another place.</source>
-   <translation>无法写入 {0}：{1}。请另选位置。</translation>
-  </message>
-  <message>
-   <source>{0} cannot be written: {1}. If it is open in another program, close it there; else choose another place.</source>
-   <translation>无法写入 {0}：{1}。如果它正在其他程序中打开，请先关闭；否则请另选位置。</translation>
-  </message>
-  <message>
-   <source>it carries Content Credentials, which any change would make invalid</source>
-   <translation>它带有内容凭证，任何修改都会使其失效</translation>
-  </message>
-  <message>
-   <source>it holds several XMP packets, and which one counts is not certain</source>
-   <translation>它含有多个 XMP 数据包，无法确定以哪个为准</translation>
-  </message>
-  <message>
-   <source>its keywords are in an extended XMP block, which is not changed</source>
-   <translation>它的关键字在扩展 XMP 块中，不作修改</translation>
-  </message>
-  <message>
-   <source>data of another program follows the picture, and may depend on its place</source>
-   <translation>图像后面有其他程序的数据，可能依赖其位置</translation>
-  </message>
-  <message>
-   <source>its XMP metadata writes {0} in an unusual way</source>
-   <translation>它的 XMP 元数据以不常见的方式写入 {0}</translation>
-  </message>
-  <message>
-   <source>its XMP metadata cannot be changed with certainty</source>
-   <translation>无法可靠地修改它的 XMP 元数据</translation>
-  </message>
-  <message>
-   <source>its XMP metadata holds no RDF block, or several</source>
-   <translation>它的 XMP 元数据没有 RDF 块，或有多个</translation>
-  </message>
-  <message>
-   <source>its XMP metadata declares a document type, which is not safe to read</source>
-   <translation>它的 XMP 元数据声明了文档类型，读取不安全</translation>
-  </message>
-  <message>
-   <source>its XMP metadata is nested too deeply</source>
-   <translation>它的 XMP 元数据嵌套过深</translation>
-  </message>
-  <message>
-   <source>its XMP metadata is not in UTF-8</source>
-   <translation>它的 XMP 元数据不是 UTF-8 编码</translation>
-  </message>
-  <message>
-   <source>its XMP metadata is damaged ({0})</source>
-   <translation>它的 XMP 元数据已损坏（{0}）</translation>
-  </message>
-  <message>
-   <source>There is no engine {0}. Choose one of {1}.</source>
-   <translation>没有引擎 {0}。请从 {1} 中选择。</translation>
-  </message>
-  <message>
-   <source>it was asked for</source>
-   <translation>按指定选用</translation>
-  </message>
-  <message>
-   <source>there is a GPU</source>
-   <translation>有 GPU</translation>
-  </message>
-  <message>
-   <source>LiteRT is not installed</source>
-   <translation>未安装 LiteRT</translation>
-  </message>
-  <message>
-   <source>the model has no {0}</source>
-   <translation>模型没有 {0}</translation>
-  </message>
-  <message>
-   <source>this installation is without the TensorFlow that the GPU would need</source>
-   <translation>此安装不含使用 GPU 所需的 TensorFlow</translation>
-  </message>
-  <message>
-   <source>no GPU found</source>
-   <translation>未找到 GPU</translation>
-  </message>
-  <message>
-   <source>TensorFlow uses no GPU on this system</source>
-   <translation>TensorFlow 在此系统上不使用 GPU</translation>
-  </message>
-  <message>
-   <source>a GPU is there</source>
-   <translation>有 GPU</translation>
-  </message>
-  <message>
-   <source>unknown ({0})</source>
-   <translation>未知（{0}）</translation>
-  </message>
-  <message>
-   <source>{0} does not match its card: the card says input and output {1}, the network has {2}.</source>
-   <translation>{0} 与其模型卡不符：模型卡写明输入和输出为 {1}，而网络为 {2}。</translation>
-  </message>
-  <message>
-   <source>The LiteRT runtime is not installed on this system. Use the TensorFlow engine: --engine tensorflow</source>
-   <translation>此系统未安装 LiteRT 运行库。请使用 TensorFlow 引擎：--engine tensorflow</translation>
-  </message>
-  <message>
-   <source>{0} is not a LiteRT network: {1}</source>
-   <translation>{0} 不是 LiteRT 网络：{1}</translation>
-  </message>
-  <message>
-   <source>none is installed</source>
-   <translation>没有安装任何模型</translation>
-  </message>
-  <message>
-   <source>There is no model {0}. Known models: {1}. Or give a folder with graph.pb and card.json.</source>
-   <translation>没有模型 {0}。已有的模型：{1}。也可以指定含有 graph.pb 和 card.json 的文件夹。</translation>
-  </message>
-  <message>
-   <source>The card of model {0} does not describe {1}. It cannot be trusted.</source>
-   <translation>模型 {0} 的模型卡没有说明 {1}，不可信任。</translation>
-  </message>
-  <message>
-   <source>{0} is larger than any model of ours ({1} bytes). It was not loaded.</source>
-   <translation>{0} 比任何 RoomNet 模型都大（{1} 字节），没有加载。</translation>
-  </message>
-  <message>
-   <source>{0} cannot be read: {1}. Install the model again.</source>
-   <translation>无法读取 {0}：{1}。请重新安装模型。</translation>
-  </message>
-  <message>
-   <source>{0} is not the file that its card describes: {1} bytes instead of {2}, or changed content. It was not loaded; install the model again.</source>
-   <translation>{0} 不是模型卡所述的文件：大小为 {1} 字节而非 {2} 字节，或内容已改动。没有加载；请重新安装模型。</translation>
-  </message>
-  <message>
-   <source>{0} was changed: its hash is not the card's. It was not loaded; install the model again.</source>
-   <translation>{0} 已被改动：其哈希值与模型卡不符。没有加载；请重新安装模型。</translation>
-  </message>
-  <message>
-   <source>{0} holds no operation: it is not a frozen graph.</source>
-   <translation>{0} 不含任何运算：不是冻结图。</translation>
-  </message>
-  <message>
-   <source>{0} defines functions of its own, which a frozen graph does not need. It was not loaded.</source>
-   <translation>{0} 定义了自己的函数，而冻结图并不需要。没有加载。</translation>
-  </message>
-  <message>
-   <source>There is a GPU, but TensorFlow cannot use it (CUDA libraries missing?), so the CPU is used.</source>
-   <translation>有 GPU，但 TensorFlow 无法使用它（缺少 CUDA 库？），因此使用 CPU。</translation>
-  </message>
-  <message>
-   <source>{0} failed ({1}), so the CPU is used.</source>
-   <translation>{0} 出错（{1}），因此使用 CPU。</translation>
-  </message>
-  <message>
-   <source>{0} does not match its card: the card says {1} outputs, the graph has {2}.</source>
-   <translation>{0} 与其模型卡不符：模型卡写明 {1} 个输出，而网络有 {2} 个。</translation>
-  </message>
-  <message>
-   <source>{0} is not a frozen graph: it is damaged or cut short.</source>
-   <translation>{0} 不是冻结图：已损坏或不完整。</translation>
-  </message>
-  <message>
-   <source>{0} holds the operation {1} (node {2}), which a room classifier does not need and which could harm. It was not loaded.</source>
-   <translation>{0} 含有运算 {1}（节点 {2}），房间识别并不需要它，且可能有害。没有加载。</translation>
-  </message>
-  <message>
-   <source>TensorFlow is not installed. Install it, or use --engine litert.</source>
-   <translation>未安装 TensorFlow。请安装它，或使用 --engine litert。</translation>
-  </message>
-  <message>
-   <source>{0} is not a graph from `image` to `logits`: {1}</source>
-   <translation>{0} 不是从 `image` 到 `logits` 的网络：{1}</translation>
-  </message>
-  <message>
-   <source>{0} cannot be run: {1}</source>
-   <translation>无法运行 {0}：{1}</translation>
-  </message>
-  <message>
-   <source>{0} holds the operation {1}, which a room classifier does not need and which could harm. It was not imported.</source>
-   <translation>{0} 含有运算 {1}，房间识别并不需要它，且可能有害。没有导入。</translation>
-  </message>
-  <message>
-   <source>{0} defines functions of its own, which a frozen graph does not need.</source>
-   <translation>{0} 定义了自己的函数，而冻结图并不需要。</translation>
+   <source>A class needs a name.</source>
+   <translation>类别需要一个名称。</translation>
   </message>
   <message>
    <source>A model can only be checked with the LiteRT runtime, which is not installed.</source>
    <translation>只有安装 LiteRT 运行库才能检查模型，而它没有安装。</translation>
   </message>
   <message>
-   <source>no LiteRT file</source>
-   <translation>没有 LiteRT 文件</translation>
-  </message>
-  <message>
-   <source>{0} is not a LiteRT network: it is damaged or cut short.</source>
-   <translation>{0} 不是 LiteRT 网络：已损坏或不完整。</translation>
+   <source>A model cannot be called “{0}”: its folder could not have that name everywhere.</source>
+   <translation>模型不能叫“{0}”：它的文件夹在有些系统上不能用这个名称。</translation>
   </message>
   <message>
    <source>A model needs a name.</source>
    <translation>模型需要一个名称。</translation>
   </message>
   <message>
+   <source>A model needs at least two classes.</source>
+   <translation>模型至少需要两个类别。</translation>
+  </message>
+  <message>
    <source>A model's name may have at most {0} letters.</source>
    <translation>模型名称最多 {0} 个字符。</translation>
   </message>
   <message>
-   <source>A model cannot be called “{0}”: its folder could not have that name everywhere.</source>
-   <translation>模型不能叫“{0}”：它的文件夹在有些系统上不能用这个名称。</translation>
+   <source>A name cannot hold {0}. The name template was {1}</source>
+   <translation>名称不能含有 {0}。模板为 {1}</translation>
   </message>
   <message>
-   <source>“{0}” is a model that ships with RoomNet. Choose another name.</source>
-   <translation>“{0}”是随 RoomNet 提供的模型。请另选名称。</translation>
+   <source>A new last layer on the network of {0}, trained on the user's photos.</source>
+   <translation>在 {0} 的网络上，用您的照片训练的新的最后一层。</translation>
   </message>
   <message>
-   <source>There is a model called “{0}” already. Choose another name.</source>
-   <translation>已有名为“{0}”的模型。请另选名称。</translation>
+   <source>Accepted</source>
+   <translation>已确认</translation>
   </message>
   <message>
-   <source>The card of {0} describes no network.</source>
-   <translation>{0} 的模型卡没有说明任何网络。</translation>
+   <source>Accuracy on all</source>
+   <translation>全部照片的准确率</translation>
   </message>
   <message>
-   <source>{0} wants to write outside its folder ({1}). It was not imported.</source>
-   <translation>{0} 试图写到自己的文件夹之外（{1}），没有导入。</translation>
+   <source>Accuracy{0}</source>
+   <translation>准确率{0}</translation>
   </message>
   <message>
-   <source>{0}: {1} would be larger than that of any model. It was not imported.</source>
-   <translation>{0}：{1} 比任何模型的都大，没有导入。</translation>
+   <source>All photos</source>
+   <translation>所有照片</translation>
   </message>
   <message>
-   <source>There is a model at {0} already. Choose another name.</source>
-   <translation>{0} 处已有模型。请另选名称。</translation>
+   <source>An Excel sheet ends at {0} rows. Export {1} photos as CSV.</source>
+   <translation>Excel 工作表最多 {0} 行。请把这 {1} 张照片导出为 CSV。</translation>
   </message>
   <message>
-   <source>{0} ships with RoomNet and stays as it is.</source>
-   <translation>{0} 随 RoomNet 提供，不能更改。</translation>
+   <source>Another number gives another random order, and another choice of photos to check with.</source>
+   <translation>换一个数字，随机顺序和用于验证的照片也会不同。</translation>
   </message>
   <message>
-   <source>The card of {0} describes a file that no model has: {1}.</source>
-   <translation>{0} 的模型卡说明了模型不应有的文件：{1}。</translation>
+   <source>Another program holds the catalog {0}. Close other windows of RoomNet and try again.</source>
+   <translation>另一个程序正在使用目录 {0}。请关闭其他 RoomNet 窗口后重试。</translation>
   </message>
   <message>
-   <source>The network of {0} gives no numbers.</source>
-   <translation>{0} 的网络没有给出数值。</translation>
+   <source>Another window or command of RoomNet is sorting or undoing. Wait until it is done, then try again.</source>
+   <translation>另一个 RoomNet 窗口或命令正在整理或撤销。请等它完成后重试。</translation>
   </message>
   <message>
-   <source>{0} is larger than any model. It was not opened.</source>
-   <translation>{0} 比任何模型都大，没有打开。</translation>
+   <source>Augmentation</source>
+   <translation>数据增强</translation>
   </message>
   <message>
-   <source>There is no file {0}.</source>
-   <translation>没有文件 {0}。</translation>
+   <source>Batch size</source>
+   <translation>批大小</translation>
   </message>
   <message>
-   <source>{0} is not a model of RoomNet, or it is damaged ({1}).</source>
-   <translation>{0} 不是 RoomNet 模型，或已损坏（{1}）。</translation>
+   <source>Calibration error</source>
+   <translation>校准误差</translation>
   </message>
   <message>
-   <source>{0} cannot be read: {1}.</source>
-   <translation>无法读取 {0}：{1}。</translation>
+   <source>Camera</source>
+   <translation>相机</translation>
   </message>
   <message>
-   <source>{0} could not be put into the trash: {1}. It is still there.</source>
-   <translation>无法把 {0} 移到回收站：{1}。它仍在原处。</translation>
+   <source>Captured</source>
+   <translation>拍摄时间</translation>
   </message>
   <message>
-   <source>{0} holds {1} files, a model has three. It was not imported.</source>
-   <translation>{0} 含有 {1} 个文件，而模型只有三个。没有导入。</translation>
-  </message>
-  <message>
-   <source>{0} holds one name twice. It was not imported.</source>
-   <translation>{0} 中有重复的名称。没有导入。</translation>
-  </message>
-  <message>
-   <source>{0} is not a model of RoomNet: it lacks {1} or the network.</source>
-   <translation>{0} 不是 RoomNet 模型：缺少 {1} 或网络。</translation>
-  </message>
-  <message>
-   <source>{0}: {1} is larger than that of any model. It was not imported.</source>
-   <translation>{0}：{1} 比任何模型的都大，没有导入。</translation>
-  </message>
-  <message>
-   <source>{0} scans over {1} pixels</source>
-   <translation>{1} 像素上的 {0} 次扫描</translation>
-  </message>
-  <message>
-   <source>{0} x {1} pixels</source>
-   <translation>{0} x {1} 像素</translation>
-  </message>
-  <message>
-   <source>{0} x {1} pixels in {2}</source>
-   <translation>{2} 格式，{0} x {1} 像素</translation>
-  </message>
-  <message>
-   <source>camera raw</source>
-   <translation>相机 RAW</translation>
-  </message>
-  <message>
-   <source>the conversion from LAB gave no picture</source>
-   <translation>从 LAB 转换未得到图像</translation>
-  </message>
-  <message>
-   <source>HEIC support is not installed: {0}</source>
-   <translation>未安装 HEIC 支持：{0}</translation>
-  </message>
-  <message>
-   <source>{0} is a camera raw file, and there is no JPEG beside it. Export it as JPEG or TIFF and open that, or install RoomNet with what reads raw files: pip install 'roomnet[raw]'</source>
-   <translation>{0} 是相机 RAW 文件，旁边没有 JPEG。请将它导出为 JPEG 或 TIFF 再打开，或安装可读取 RAW 的 RoomNet：pip install 'roomnet[raw]'</translation>
-  </message>
-  <message>
-   <source>{0} is named like a photo, but its content is something else. Open it in the program it came from.</source>
-   <translation>{0} 的名称像照片，但内容不是照片。请用生成它的程序打开。</translation>
-  </message>
-  <message>
-   <source>{0} is not a regular file. Choose a photo or a folder of photos.</source>
-   <translation>{0} 不是普通文件。请选择照片或照片文件夹。</translation>
-  </message>
-  <message>
-   <source>{0} is no longer there. Put it back, or open the folder again.</source>
-   <translation>{0} 已不在原处。请把它放回，或重新打开文件夹。</translation>
-  </message>
-  <message>
-   <source>{0} cannot be opened: it is locked or belongs to someone else. Close it in other programs, or change its permissions, and try again.</source>
-   <translation>无法打开 {0}：它被锁定或属于其他人。请在其他程序中关闭它，或更改其权限，然后重试。</translation>
-  </message>
-  <message>
-   <source>{0} is empty (0 bytes). Copy it again from the camera or the card.</source>
-   <translation>{0} 是空文件（0 字节）。请从相机或存储卡重新复制。</translation>
-  </message>
-  <message>
-   <source>{0} is not a photo that RoomNet can read. Save it as JPEG, PNG, TIFF or HEIC.</source>
-   <translation>{0} 不是 RoomNet 能读取的照片。请将它另存为 JPEG、PNG、TIFF 或 HEIC。</translation>
-  </message>
-  <message>
-   <source>{0} is damaged or incomplete. Copy it again from the camera or the card, or open it in a photo program and save it anew.</source>
-   <translation>{0} 已损坏或不完整。请从相机或存储卡重新复制，或用图片软件打开后重新保存。</translation>
-  </message>
-  <message>
-   <source>{0} is too large to be opened safely (the limit is {1} megapixels). Save a smaller version of it.</source>
-   <translation>{0} 过大，无法安全打开（上限为 {1} 百万像素）。请另存为较小的版本。</translation>
-  </message>
-  <message>
-   <source>{0} cannot be read. Check the drive or the network connection, and try again.</source>
-   <translation>无法读取 {0}。请检查磁盘或网络连接，然后重试。</translation>
-  </message>
-  <message>
-   <source>The folder {0} cannot be opened: you have no permission to read it. Change its permissions, or copy its photos elsewhere.</source>
-   <translation>无法打开文件夹 {0}：您没有读取权限。请更改其权限，或把照片复制到别处。</translation>
-  </message>
-  <message>
-   <source>The folder {0} is no longer there. Put it back, or open the folder again.</source>
-   <translation>文件夹 {0} 已不在原处。请把它放回，或重新打开文件夹。</translation>
-  </message>
-  <message>
-   <source>The folder {0} cannot be read. Check the drive or the network connection, and try again.</source>
-   <translation>无法读取文件夹 {0}。请检查磁盘或网络连接，然后重试。</translation>
-  </message>
-  <message>
-   <source>the file's beginning is lost</source>
-   <translation>文件开头已丢失</translation>
-  </message>
-  <message>
-   <source>reading raw files needs rawpy: pip install "roomnet[raw]" ({0})</source>
-   <translation>读取 RAW 文件需要 rawpy：pip install "roomnet[raw]"（{0}）</translation>
-  </message>
-  <message>
-   <source>LibRaw: {0}</source>
-   <translation>LibRaw：{0}</translation>
-  </message>
-  <message>
-   <source>{0} bytes</source>
-   <translation>{0} 字节</translation>
-  </message>
-  <message>
-   <source>out of memory</source>
-   <translation>内存不足</translation>
-  </message>
-  <message>
-   <source>There is no file or folder {0}.</source>
-   <translation>没有文件或文件夹 {0}。</translation>
-  </message>
-  <message>
-   <source>Thumbnails are not kept: {0} cannot be used ({1}).</source>
-   <translation>缩略图没有保存：无法使用 {0}（{1}）。</translation>
-  </message>
-  <message>
-   <source>A model needs at least two classes.</source>
-   <translation>模型至少需要两个类别。</translation>
+   <source>Checking the model</source>
+   <translation>正在检验模型</translation>
   </message>
   <message>
    <source>Class ids must count up from 0 without a gap.</source>
@@ -1165,132 +685,432 @@
    <translation>类别名称不能相同，也不能只有大小写之别。收到：{0}</translation>
   </message>
   <message>
-   <source>The card's 'classes' must be a list.</source>
-   <translation>模型卡的 'classes' 必须是列表。</translation>
+   <source>Confidence</source>
+   <translation>置信度</translation>
   </message>
   <message>
-   <source>The card's 'classes' are not complete: {0}</source>
-   <translation>模型卡的 'classes' 不完整：{0}</translation>
+   <source>Confusion</source>
+   <translation>混淆矩阵</translation>
   </message>
   <message>
-   <source>There is no backup of the catalog {0}.</source>
-   <translation>目录 {0} 没有备份。</translation>
+   <source>Corrected</source>
+   <translation>已更正</translation>
   </message>
   <message>
-   <source>The backup {0} cannot be put in place: {1}.</source>
-   <translation>无法恢复备份 {0}：{1}。</translation>
+   <source>Cover</source>
+   <translation>封面</translation>
   </message>
   <message>
-   <source>The catalog {0} cannot be moved: {1}.</source>
-   <translation>无法移动目录 {0}：{1}。</translation>
+   <source>Decided by</source>
+   <translation>判定者</translation>
   </message>
   <message>
-   <source>The backup {0} is damaged too.</source>
-   <translation>备份 {0} 也已损坏。</translation>
+   <source>Device or resource busy</source>
+   <translation>设备正忙</translation>
   </message>
   <message>
-   <source>The catalog holds what no RoomNet has written: {0}.</source>
-   <translation>目录中含有并非 RoomNet 写入的内容：{0}。</translation>
+   <source>Disk quota exceeded</source>
+   <translation>超出磁盘配额</translation>
   </message>
   <message>
-   <source>its index and its rows contradict each other</source>
-   <translation>索引与记录不一致</translation>
+   <source>Dropout</source>
+   <translation>随机失活</translation>
   </message>
   <message>
-   <source>The catalog {0} is damaged ({1}).</source>
-   <translation>目录 {0} 已损坏（{1}）。</translation>
+   <source>Epochs</source>
+   <translation>轮数</translation>
   </message>
   <message>
-   <source>The catalog {0} cannot be used: {1}. Check the permissions and the drive of its folder.</source>
-   <translation>无法使用目录 {0}：{1}。请检查所在文件夹的权限和磁盘。</translation>
+   <source>F-score</source>
+   <translation>F 值</translation>
   </message>
   <message>
-   <source>{0} is not a RoomNet catalog.</source>
-   <translation>{0} 不是 RoomNet 目录。</translation>
+   <source>File</source>
+   <translation>文件</translation>
   </message>
   <message>
-   <source>The catalog {0} was made by a later version of RoomNet (schema {1}; this version knows {2}). Nothing was changed. Install the latest version of RoomNet to open it.</source>
-   <translation>目录 {0} 由更新版本的 RoomNet 创建（结构版本 {1}；此版本支持 {2}）。没有作任何改动。请安装最新版 RoomNet 再打开。</translation>
+   <source>File exists</source>
+   <translation>文件已存在</translation>
   </message>
   <message>
-   <source>Another program holds the catalog {0}. Close other windows of RoomNet and try again.</source>
-   <translation>另一个程序正在使用目录 {0}。请关闭其他 RoomNet 窗口后重试。</translation>
+   <source>File name too long</source>
+   <translation>文件名过长</translation>
   </message>
   <message>
-   <source>There is no space left for the catalog {0}. Free some space on that drive.</source>
-   <translation>目录 {0} 所在磁盘空间不足。请腾出一些空间。</translation>
+   <source>Folder</source>
+   <translation>文件夹</translation>
   </message>
   <message>
-   <source>There is no backup. `roomnet doctor --new-catalog` moves it aside and starts a new one.</source>
-   <translation>没有备份。`roomnet doctor --new-catalog` 会把它移到一旁并新建一个。</translation>
+   <source>For checking</source>
+   <translation>验证比例</translation>
+  </message>
+  <message>
+   <source>From scratch</source>
+   <translation>从零开始</translation>
+  </message>
+  <message>
+   <source>HEIC support is not installed: {0}</source>
+   <translation>未安装 HEIC 支持：{0}</translation>
+  </message>
+  <message>
+   <source>How far each correction goes. Too small learns slowly, too large forgets what the network knew.</source>
+   <translation>每次修正的幅度。太小学得慢，太大会忘掉网络原有的知识。</translation>
+  </message>
+  <message>
+   <source>How many photos are looked at before the network is corrected. Larger is steadier and takes more memory. From scratch begins with smaller ones.</source>
+   <translation>每看多少张照片修正一次网络。越大越平稳，占用内存也越多。“从零开始”会先用较小的批。</translation>
+  </message>
+  <message>
+   <source>How often every photo is looked at. More takes longer, and in the end learns the photos by heart.</source>
+   <translation>每张照片学习多少遍。越多越慢，最终会变成死记照片。</translation>
+  </message>
+  <message>
+   <source>How strongly weights are held back: for Quick toward where they started, otherwise toward nothing.</source>
+   <translation>约束权重的力度：“快速”方式约束到初始值附近，其他方式约束到零附近。</translation>
+  </message>
+  <message>
+   <source>Input/output error</source>
+   <translation>输入/输出错误</translation>
+  </message>
+  <message>
+   <source>Is a directory</source>
+   <translation>是文件夹</translation>
+  </message>
+  <message>
+   <source>It said: {0}</source>
+   <translation>它的信息：{0}</translation>
+  </message>
+  <message>
+   <source>Keep {0} unless you know why.</source>
+   <translation>除非您清楚原因，否则请继续使用 {0}。</translation>
+  </message>
+  <message>
+   <source>Learning rate</source>
+   <translation>学习率</translation>
+  </message>
+  <message>
+   <source>LibRaw: {0}</source>
+   <translation>LibRaw：{0}</translation>
+  </message>
+  <message>
+   <source>LiteRT is not installed</source>
+   <translation>未安装 LiteRT</translation>
+  </message>
+  <message>
+   <source>Loss</source>
+   <translation>损失</translation>
+  </message>
+  <message>
+   <source>Mean recall of the classes</source>
+   <translation>各类别平均召回率</translation>
+  </message>
+  <message>
+   <source>Model</source>
+   <translation>模型</translation>
+  </message>
+  <message>
+   <source>Network</source>
+   <translation>网络</translation>
+  </message>
+  <message>
+   <source>New place</source>
+   <translation>新位置</translation>
+  </message>
+  <message>
+   <source>No space left on device</source>
+   <translation>磁盘空间不足</translation>
+  </message>
+  <message>
+   <source>No such file or directory</source>
+   <translation>没有这样的文件或文件夹</translation>
+  </message>
+  <message>
+   <source>Not a directory</source>
+   <translation>不是文件夹</translation>
+  </message>
+  <message>
+   <source>Not classified</source>
+   <translation>未识别</translation>
+  </message>
+  <message>
+   <source>Not one of the photos kept for checking can be read.</source>
+   <translation>留作验证的照片没有一张能读取。</translation>
+  </message>
+  <message>
+   <source>Not one of the training photos can be read.</source>
+   <translation>训练照片没有一张能读取。</translation>
+  </message>
+  <message>
+   <source>Not one of the {0} in {1} can be read.</source>
+   <translation>{1} 中的 {0}没有一张能读取。</translation>
+  </message>
+  <message>
+   <source>OK</source>
+   <translation>确定</translation>
+  </message>
+  <message>
+   <source>On {0} it is as good as {1}: both {2}.</source>
+   <translation>在{0}上，它与 {1} 相当：都是 {2}。</translation>
+  </message>
+  <message>
+   <source>On {0} it is {1} than {2}: {3} against {4}.</source>
+   <translation>在{0}上，它比 {2} {1}：{3} 对 {4}。</translation>
+  </message>
+  <message>
+   <source>Operation not permitted</source>
+   <translation>不允许此操作</translation>
+  </message>
+  <message>
+   <source>Permission denied</source>
+   <translation>没有权限</translation>
+  </message>
+  <message>
+   <source>Photos</source>
+   <translation>照片</translation>
+  </message>
+  <message>
+   <source>Photos cannot be moved out of {0}, which may not be changed. Copy them instead.</source>
+   <translation>{0} 不允许改动，无法从中移走照片。请改用复制。</translation>
+  </message>
+  <message>
+   <source>Photos per room</source>
+   <translation>各房间的照片数</translation>
+  </message>
+  <message>
+   <source>Precision</source>
+   <translation>精确率</translation>
+  </message>
+  <message>
+   <source>Predicted</source>
+   <translation>模型判断</translation>
+  </message>
+  <message>
+   <source>Problem: {0}</source>
+   <translation>问题：{0}</translation>
+  </message>
+  <message>
+   <source>Problems</source>
+   <translation>问题</translation>
+  </message>
+  <message>
+   <source>Quick</source>
+   <translation>快速</translation>
+  </message>
+  <message>
+   <source>Read-only file system</source>
+   <translation>文件系统只读</translation>
+  </message>
+  <message>
+   <source>Reading the photos</source>
+   <translation>正在读取照片</translation>
+  </message>
+  <message>
+   <source>Recall</source>
+   <translation>召回率</translation>
+  </message>
+  <message>
+   <source>Recall of {0}</source>
+   <translation>{0} 的召回率</translation>
+  </message>
+  <message>
+   <source>Rejected</source>
+   <translation>已排除</translation>
+  </message>
+  <message>
+   <source>Reliability</source>
+   <translation>可靠性</translation>
   </message>
   <message>
    <source>Restore its backup of {0} with `roomnet doctor --restore-catalog`.</source>
    <translation>可用 `roomnet doctor --restore-catalog` 恢复 {0} 的备份。</translation>
   </message>
   <message>
-   <source>{0} Nothing was changed. {1}</source>
-   <translation>{0}没有作任何改动。{1}</translation>
+   <source>Right among those</source>
+   <translation>其中正确的比例</translation>
+  </message>
+  <message>
+   <source>Room</source>
+   <translation>房间</translation>
+  </message>
+  <message>
+   <source>RoomNet was stopped before its turn came</source>
+   <translation>还没轮到它，RoomNet 就被停止了</translation>
+  </message>
+  <message>
+   <source>Saving the model</source>
+   <translation>正在保存模型</translation>
+  </message>
+  <message>
+   <source>Seed</source>
+   <translation>随机种子</translation>
+  </message>
+  <message>
+   <source>Some photos lie on another drive than the destination, where no hard link can lead: those are copied.</source>
+   <translation>有些照片与目标位置不在同一磁盘，无法建立硬链接：这些照片将被复制。</translation>
+  </message>
+  <message>
+   <source>Sort {0} is not undone, so there is nothing to do again.</source>
+   <translation>整理 {0} 没有撤销，无需重做。</translation>
+  </message>
+  <message>
+   <source>Sort {0} is undone already.</source>
+   <translation>整理 {0} 已撤销。</translation>
+  </message>
+  <message>
+   <source>Stale file handle</source>
+   <translation>文件句柄已失效</translation>
+  </message>
+  <message>
+   <source>Standard</source>
+   <translation>标准</translation>
+  </message>
+  <message>
+   <source>Status</source>
+   <translation>状态</translation>
+  </message>
+  <message>
+   <source>Summary</source>
+   <translation>汇总</translation>
+  </message>
+  <message>
+   <source>Sure of</source>
+   <translation>确信的比例</translation>
+  </message>
+  <message>
+   <source>TensorFlow is not installed. Install it, or use --engine litert.</source>
+   <translation>未安装 TensorFlow。请安装它，或使用 --engine litert。</translation>
+  </message>
+  <message>
+   <source>TensorFlow uses no GPU on this system</source>
+   <translation>TensorFlow 在此系统上不使用 GPU</translation>
+  </message>
+  <message>
+   <source>The LiteRT runtime is not installed on this system. Use the TensorFlow engine: --engine tensorflow</source>
+   <translation>此系统未安装 LiteRT 运行库。请使用 TensorFlow 引擎：--engine tensorflow</translation>
+  </message>
+  <message>
+   <source>The backup {0} cannot be put in place: {1}.</source>
+   <translation>无法恢复备份 {0}：{1}。</translation>
+  </message>
+  <message>
+   <source>The backup {0} is damaged too.</source>
+   <translation>备份 {0} 也已损坏。</translation>
+  </message>
+  <message>
+   <source>The card of model {0} does not describe {1}. It cannot be trusted.</source>
+   <translation>模型 {0} 的模型卡没有说明 {1}，不可信任。</translation>
+  </message>
+  <message>
+   <source>The card of {0} describes a file that no model has: {1}.</source>
+   <translation>{0} 的模型卡说明了模型不应有的文件：{1}。</translation>
+  </message>
+  <message>
+   <source>The card of {0} describes no network.</source>
+   <translation>{0} 的模型卡没有说明任何网络。</translation>
+  </message>
+  <message>
+   <source>The card's 'classes' are not complete: {0}</source>
+   <translation>模型卡的 'classes' 不完整：{0}</translation>
+  </message>
+  <message>
+   <source>The card's 'classes' must be a list.</source>
+   <translation>模型卡的 'classes' 必须是列表。</translation>
+  </message>
+  <message>
+   <source>The catalog holds what no RoomNet has written: {0}.</source>
+   <translation>目录中含有并非 RoomNet 写入的内容：{0}。</translation>
+  </message>
+  <message>
+   <source>The catalog {0} cannot be moved: {1}.</source>
+   <translation>无法移动目录 {0}：{1}。</translation>
+  </message>
+  <message>
+   <source>The catalog {0} cannot be used: {1}. Check the permissions and the drive of its folder.</source>
+   <translation>无法使用目录 {0}：{1}。请检查所在文件夹的权限和磁盘。</translation>
+  </message>
+  <message>
+   <source>The catalog {0} is damaged ({1}).</source>
+   <translation>目录 {0} 已损坏（{1}）。</translation>
   </message>
   <message>
    <source>The catalog {0} is gone or empty.</source>
    <translation>目录 {0} 不见了或是空的。</translation>
   </message>
   <message>
-   <source>The folder {0} cannot be written: {1}. Check its permissions.</source>
-   <translation>无法写入文件夹 {0}：{1}。请检查其权限。</translation>
+   <source>The catalog {0} was made by a later version of RoomNet (schema {1}; this version knows {2}). Nothing was changed. Install the latest version of RoomNet to open it.</source>
+   <translation>目录 {0} 由更新版本的 RoomNet 创建（结构版本 {1}；此版本支持 {2}）。没有作任何改动。请安装最新版 RoomNet 再打开。</translation>
   </message>
   <message>
    <source>The catalog's backup could not be written: {0}.</source>
    <translation>无法写入目录的备份：{0}。</translation>
   </message>
   <message>
-   <source>{0} changes could not be kept for the next time. {1}</source>
-   <translation>{0} 项更改未能保存。{1}</translation>
+   <source>The classes {0} differ only in small and capital letters. Rename one, or put their photos together.</source>
+   <translation>类别 {0} 只有大小写之别。请重命名其中一个，或把照片合并。</translation>
   </message>
   <message>
-   <source>A change could not be written: {0}</source>
-   <translation>一项更改未能写入：{0}</translation>
+   <source>The corrections</source>
+   <translation>更正的照片</translation>
+  </message>
+  <message>
+   <source>The destination's file system has no hard links: the photos are copied.</source>
+   <translation>目标位置的文件系统不支持硬链接：照片将被复制。</translation>
+  </message>
+  <message>
+   <source>The disk is full, so the training could not be saved in {0}. Free some space, and resume it: nothing that was done is lost.</source>
+   <translation>磁盘已满，训练无法保存到 {0}。请腾出空间后继续：已完成的内容没有丢失。</translation>
   </message>
   <message>
    <source>The drive of the catalog {0} fails: {1}.</source>
    <translation>目录 {0} 所在磁盘出错：{1}。</translation>
   </message>
   <message>
-   <source>it was changed while it was moved: the new version stays where it was</source>
-   <translation>它在移动过程中被改动：新版本留在原处</translation>
+   <source>The folder {0} cannot be opened: you have no permission to read it. Change its permissions, or copy its photos elsewhere.</source>
+   <translation>无法打开文件夹 {0}：您没有读取权限。请更改其权限，或把照片复制到别处。</translation>
   </message>
   <message>
-   <source>it is not there any more</source>
-   <translation>它已不在</translation>
+   <source>The folder {0} cannot be opened: {1}.</source>
+   <translation>无法打开文件夹 {0}：{1}。</translation>
   </message>
   <message>
-   <source>it is a link to another file, of which only a copy can be made</source>
-   <translation>它是指向其他文件的链接，只能复制</translation>
+   <source>The folder {0} cannot be read. Check the drive or the network connection, and try again.</source>
+   <translation>无法读取文件夹 {0}。请检查磁盘或网络连接，然后重试。</translation>
   </message>
   <message>
-   <source>it is no file any more</source>
-   <translation>它已不是文件</translation>
+   <source>The folder {0} cannot be written: {1}. Check its permissions.</source>
+   <translation>无法写入文件夹 {0}：{1}。请检查其权限。</translation>
   </message>
   <message>
-   <source>it changed since it was looked at</source>
-   <translation>它在检查之后有改动</translation>
+   <source>The folder {0} does not exist. Make it or choose another.</source>
+   <translation>文件夹 {0} 不存在。请新建它或另选一个。</translation>
   </message>
   <message>
-   <source>it could not be brought back: {0}</source>
-   <translation>无法恢复原位：{0}</translation>
+   <source>The folder {0} is no longer there. Put it back, or open the folder again.</source>
+   <translation>文件夹 {0} 已不在原处。请把它放回，或重新打开文件夹。</translation>
   </message>
   <message>
-   <source>{0} files could not be linked and were copied instead.</source>
-   <translation>{0} 个文件无法建立链接，已改为复制。</translation>
+   <source>The name template {0} is not complete: {1}. Write {{{{ for a brace.</source>
+   <translation>名称模板 {0} 不完整：{1}。花括号请写成 {{{{。</translation>
   </message>
   <message>
-   <source>{0}: {1}. Choose another destination.</source>
-   <translation>{0}：{1}。请另选目标位置。</translation>
+   <source>The network of {0} and a new last layer, tuned on the user's photos ({1} of it).</source>
+   <translation>在 {0} 的网络上加了新的最后一层，用您的照片调整（采用其中的 {1}）。</translation>
   </message>
   <message>
-   <source>the copy is not equal to the original; check the disk</source>
-   <translation>副本与原件不一致；请检查磁盘</translation>
+   <source>The network of {0} gives no numbers.</source>
+   <translation>{0} 的网络没有给出数值。</translation>
+  </message>
+  <message>
+   <source>The network to start from: that of the model in use, or one of the shipped ones.</source>
+   <translation>从哪个网络开始：当前模型的网络，或随 RoomNet 提供的网络之一。</translation>
+  </message>
+  <message>
+   <source>The photos go to another drive: each is copied and compared, and only then removed here. That takes longer.</source>
+   <translation>照片要移到另一磁盘：每张都先复制并核对，之后才从这里移除。这会多花一些时间。</translation>
+  </message>
+  <message>
+   <source>The quick recipe needs a network to start from.</source>
+   <translation>“快速”方式需要一个起始网络。</translation>
   </message>
   <message>
    <source>The record of sorts {0} cannot be used: {1}. Nothing was changed without it.</source>
@@ -1301,120 +1121,412 @@
    <translation>整理记录 {0} 已损坏（{1}）。照片不受影响。请重命名该文件后重新启动：之后可以整理，但其中记录的整理无法由 RoomNet 撤销。</translation>
   </message>
   <message>
-   <source>There is no sort number {0}. `roomnet undo --list` lists them.</source>
-   <translation>没有编号为 {0} 的整理。`roomnet undo --list` 可列出它们。</translation>
-  </message>
-  <message>
-   <source>its pages contradict each other</source>
-   <translation>数据页互相矛盾</translation>
-  </message>
-  <message>
    <source>The record of sorts {0} was written by a newer RoomNet. Start that one, or update this one.</source>
    <translation>整理记录 {0} 由更新版本的 RoomNet 写入。请启动那个版本，或更新此版本。</translation>
   </message>
   <message>
-   <source>{0} cannot be opened: {1}. Nothing was touched.</source>
-   <translation>无法打开 {0}：{1}。没有作任何改动。</translation>
+   <source>The share of the network that is switched off at random while it learns, against learning by heart.</source>
+   <translation>学习时随机关闭的网络比例，用来防止死记。</translation>
   </message>
   <message>
-   <source>Another window or command of RoomNet is sorting or undoing. Wait until it is done, then try again.</source>
-   <translation>另一个 RoomNet 窗口或命令正在整理或撤销。请等它完成后重试。</translation>
+   <source>The share of the photos that is not trained on, but kept to check the model with.</source>
+   <translation>不用于训练、留作验证模型的照片比例。</translation>
   </message>
   <message>
-   <source>{0} cannot be opened: {1}. Choose another folder.</source>
-   <translation>无法打开 {0}：{1}。请另选文件夹。</translation>
+   <source>The training could not be started: {0}.</source>
+   <translation>无法开始训练：{0}。</translation>
+  </message>
+  <message>
+   <source>The training ended without a word (status {0}). It can be resumed.{1}</source>
+   <translation>训练意外结束（状态 {0}）。可以继续。{1}</translation>
+  </message>
+  <message>
+   <source>There are no corrections yet. Review some photos first, or choose a folder.</source>
+   <translation>还没有更正过照片。请先审阅一些照片，或选择一个文件夹。</translation>
+  </message>
+  <message>
+   <source>There are only {0} with corrections. Review {1} or more first.</source>
+   <translation>只有 {0}有更正。请先审阅 {1} 张以上。</translation>
+  </message>
+  <message>
+   <source>There is a GPU, but TensorFlow cannot use it (CUDA libraries missing?), so the CPU is used.</source>
+   <translation>有 GPU，但 TensorFlow 无法使用它（缺少 CUDA 库？），因此使用 CPU。</translation>
+  </message>
+  <message>
+   <source>There is a model at {0} already. Choose another name.</source>
+   <translation>{0} 处已有模型。请另选名称。</translation>
+  </message>
+  <message>
+   <source>There is a model called “{0}” already. Choose another name.</source>
+   <translation>已有名为“{0}”的模型。请另选名称。</translation>
+  </message>
+  <message>
+   <source>There is no backup of the catalog {0}.</source>
+   <translation>目录 {0} 没有备份。</translation>
+  </message>
+  <message>
+   <source>There is no backup. `roomnet doctor --new-catalog` moves it aside and starts a new one.</source>
+   <translation>没有备份。`roomnet doctor --new-catalog` 会把它移到一旁并新建一个。</translation>
+  </message>
+  <message>
+   <source>There is no engine {0}. Choose one of {1}.</source>
+   <translation>没有引擎 {0}。请从 {1} 中选择。</translation>
+  </message>
+  <message>
+   <source>There is no file or folder {0}.</source>
+   <translation>没有文件或文件夹 {0}。</translation>
+  </message>
+  <message>
+   <source>There is no file {0}.</source>
+   <translation>没有文件 {0}。</translation>
+  </message>
+  <message>
+   <source>There is no model {0}. Known models: {1}. Or give a folder with graph.pb and card.json.</source>
+   <translation>没有模型 {0}。已有的模型：{1}。也可以指定含有 graph.pb 和 card.json 的文件夹。</translation>
+  </message>
+  <message>
+   <source>There is no option “{0}”.</source>
+   <translation>没有选项“{0}”。</translation>
+  </message>
+  <message>
+   <source>There is no recipe “{0}”. Choose one of: {1}.</source>
+   <translation>没有训练方式“{0}”。请从中选择：{1}。</translation>
+  </message>
+  <message>
+   <source>There is no report to be read in {0} ({1}).</source>
+   <translation>{0} 中没有可读取的报告（{1}）。</translation>
   </message>
   <message>
    <source>There is no room {0}. The rooms are {1}.</source>
    <translation>没有房间 {0}。可用的房间有：{1}。</translation>
   </message>
   <message>
+   <source>There is no sort number {0}. `roomnet undo --list` lists them.</source>
+   <translation>没有编号为 {0} 的整理。`roomnet undo --list` 可列出它们。</translation>
+  </message>
+  <message>
+   <source>There is no space left for the catalog {0}. Free some space on that drive.</source>
+   <translation>目录 {0} 所在磁盘空间不足。请腾出一些空间。</translation>
+  </message>
+  <message>
+   <source>There is not enough memory. Close other programs, or choose a smaller batch.</source>
+   <translation>内存不足。请关闭其他程序，或选择较小的批。</translation>
+  </message>
+  <message>
+   <source>There is nothing to finish in sort {0}.</source>
+   <translation>整理 {0} 没有待完成的内容。</translation>
+  </message>
+  <message>
+   <source>There must be photos for training and for validation, and they must be readable.</source>
+   <translation>训练和验证都需要照片，且必须能读取。</translation>
+  </message>
+  <message>
+   <source>They are labelled differently: {0}.</source>
+   <translation>它们的类别不同：{0}。</translation>
+  </message>
+  <message>
+   <source>This installation of RoomNet lacks what the recipe needs ({0}). The quick recipe needs the least; the full version of RoomNet has everything.</source>
+   <translation>此 RoomNet 安装缺少该训练方式所需的组件（{0}）。“快速”方式需要的最少；完整版 RoomNet 包含全部组件。</translation>
+  </message>
+  <message>
+   <source>This network cannot be trained further. Choose a shipped one under Network.</source>
+   <translation>这个网络无法继续训练。请在“网络”中选择随 RoomNet 提供的网络。</translation>
+  </message>
+  <message>
+   <source>This training is running already in another window or command of RoomNet.</source>
+   <translation>这个训练正在另一个 RoomNet 窗口或命令中进行。</translation>
+  </message>
+  <message>
+   <source>Thumbnail</source>
+   <translation>缩略图</translation>
+  </message>
+  <message>
+   <source>Thumbnails are not kept: {0} cannot be used ({1}).</source>
+   <translation>缩略图没有保存：无法使用 {0}（{1}）。</translation>
+  </message>
+  <message>
+   <source>Too few photos to learn from: {0}. Give every class at least {1}, better {2}.</source>
+   <translation>照片太少，无法训练：{0}。每个类别至少需要 {1} 张，最好 {2} 张。</translation>
+  </message>
+  <message>
+   <source>Training</source>
+   <translation>训练</translation>
+  </message>
+  <message>
+   <source>Training failed ({0}: {1}). It can be resumed.</source>
+   <translation>训练失败（{0}：{1}）。可以继续。</translation>
+  </message>
+  <message>
+   <source>Training needs the LiteRT runtime, which is not installed on this system.</source>
+   <translation>训练需要 LiteRT 运行库，而此系统没有安装。</translation>
+  </message>
+  <message>
+   <source>Trains a whole network that knows houses already, on your photos. Minutes to half an hour for 1,000 photos.</source>
+   <translation>用您的照片训练已熟悉房屋的整个网络。1,000 张照片需要几分钟到半小时。</translation>
+  </message>
+  <message>
+   <source>Trains the last layer of a network that knows houses already. About a minute for 1,000 photos.</source>
+   <translation>在已熟悉房屋的网络上训练最后一层。1,000 张照片大约一分钟。</translation>
+  </message>
+  <message>
+   <source>Trains the original RoomNet from random weights, as its author did. It needs thousands of photos, and hours.</source>
+   <translation>像原作者那样，从随机权重训练最初的 RoomNet。需要数千张照片和数小时。</translation>
+  </message>
+  <message>
+   <source>Transport endpoint is not connected</source>
+   <translation>网络连接已断开</translation>
+  </message>
+  <message>
+   <source>Unsure</source>
+   <translation>不确定</translation>
+  </message>
+  <message>
+   <source>Which variants of each photo are shown: none, its mirror image, or also other crops, colours and sharpness.</source>
+   <translation>学习时使用照片的哪些变化：无、镜像，或再加上不同的裁剪、颜色和清晰度。</translation>
+  </message>
+  <message>
+   <source>With so few photos that may be chance.</source>
+   <translation>照片这么少，这可能只是偶然。</translation>
+  </message>
+  <message>
+   <source>Yes</source>
+   <translation>是</translation>
+  </message>
+  <message>
+   <source>You</source>
+   <translation>您</translation>
+  </message>
+  <message>
+   <source>a GPU is there</source>
+   <translation>有 GPU</translation>
+  </message>
+  <message>
+   <source>a number</source>
+   <translation>数字</translation>
+  </message>
+  <message>
+   <source>a whole number</source>
+   <translation>整数</translation>
+  </message>
+  <message>
+   <source>better</source>
+   <translation>更好</translation>
+  </message>
+  <message>
+   <source>camera raw</source>
+   <translation>相机 RAW</translation>
+  </message>
+  <message>
+   <source>data of another program follows the picture, and may depend on its place</source>
+   <translation>图像后面有其他程序的数据，可能依赖其位置</translation>
+  </message>
+  <message>
+   <source>in use</source>
+   <translation>使用中</translation>
+  </message>
+  <message>
+   <source>it cannot be read: {0}</source>
+   <translation>无法读取：{0}</translation>
+  </message>
+  <message>
+   <source>it carries Content Credentials, which any change would make invalid</source>
+   <translation>它带有内容凭证，任何修改都会使其失效</translation>
+  </message>
+  <message>
+   <source>it changed since it was looked at</source>
+   <translation>它在检查之后有改动</translation>
+  </message>
+  <message>
+   <source>it could not be brought back: {0}</source>
+   <translation>无法恢复原位：{0}</translation>
+  </message>
+  <message>
    <source>it goes with {0}</source>
    <translation>随 {0} 一起</translation>
   </message>
   <message>
-   <source>it is in its folder already</source>
-   <translation>已在所属文件夹中</translation>
-  </message>
-  <message>
-   <source>its copy is in {0} already</source>
-   <translation>副本已在 {0} 中</translation>
-  </message>
-  <message>
-   <source>the room is not sure</source>
-   <translation>房间不确定</translation>
-  </message>
-  <message>
-   <source>{0} is not a folder. Choose another destination.</source>
-   <translation>{0} 不是文件夹。请另选目标位置。</translation>
-  </message>
-  <message>
-   <source>{0} has {1} MB free, but {2} MB are needed. Free some space or choose another destination.</source>
-   <translation>{0} 只有 {1} MB 可用空间，而需要 {2} MB。请腾出空间或另选目标位置。</translation>
-  </message>
-  <message>
-   <source>The destination's file system has no hard links: the photos are copied.</source>
-   <translation>目标位置的文件系统不支持硬链接：照片将被复制。</translation>
-  </message>
-  <message>
-   <source>{0} of the new paths are longer than {1} characters. Some programs on Windows cannot open them; a destination with a shorter path helps.</source>
-   <translation>有 {0} 个新路径超过 {1} 个字符。Windows 上的某些程序无法打开它们；请选择路径较短的目标位置。</translation>
-  </message>
-  <message>
-   <source>Some photos lie on another drive than the destination, where no hard link can lead: those are copied.</source>
-   <translation>有些照片与目标位置不在同一磁盘，无法建立硬链接：这些照片将被复制。</translation>
-  </message>
-  <message>
-   <source>Photos cannot be moved out of {0}, which may not be changed. Copy them instead.</source>
-   <translation>{0} 不允许改动，无法从中移走照片。请改用复制。</translation>
-  </message>
-  <message>
-   <source>The photos go to another drive: each is copied and compared, and only then removed here. That takes longer.</source>
-   <translation>照片要移到另一磁盘：每张都先复制并核对，之后才从这里移除。这会多花一些时间。</translation>
-  </message>
-  <message>
-   <source>{0} cannot be written to: {1}. Choose another destination.</source>
-   <translation>无法写入 {0}：{1}。请另选目标位置。</translation>
+   <source>it holds several XMP packets, and which one counts is not certain</source>
+   <translation>它含有多个 XMP 数据包，无法确定以哪个为准</translation>
   </message>
   <message>
    <source>it is a link to another file</source>
    <translation>它是指向其他文件的链接</translation>
   </message>
   <message>
-   <source>what was written is not what was meant; check the disk</source>
-   <translation>写入的内容与预期不符；请检查磁盘</translation>
+   <source>it is a link to another file, of which only a copy can be made</source>
+   <translation>它是指向其他文件的链接，只能复制</translation>
   </message>
   <message>
-   <source>RoomNet was stopped before its turn came</source>
-   <translation>还没轮到它，RoomNet 就被停止了</translation>
+   <source>it is a {0}, and keywords can be written into JPEG files only</source>
+   <translation>它是{0}，而关键字只能写入 JPEG 文件</translation>
+  </message>
+  <message>
+   <source>it is another file by now than the original</source>
+   <translation>它与原件已不是同一个文件</translation>
+  </message>
+  <message>
+   <source>it is in its folder already</source>
+   <translation>已在所属文件夹中</translation>
+  </message>
+  <message>
+   <source>it is no file any more</source>
+   <translation>它已不是文件</translation>
+  </message>
+  <message>
+   <source>it is not a JPEG file</source>
+   <translation>不是 JPEG 文件</translation>
+  </message>
+  <message>
+   <source>it is not there any more</source>
+   <translation>它已不在</translation>
+  </message>
+  <message>
+   <source>it is rejected</source>
+   <translation>已排除</translation>
+  </message>
+  <message>
+   <source>it was asked for</source>
+   <translation>按指定选用</translation>
   </message>
   <message>
    <source>it was changed since</source>
    <translation>它之后有改动</translation>
   </message>
   <message>
-   <source>what the record of sorts holds does not fit it</source>
-   <translation>整理记录与它不符</translation>
+   <source>it was changed since it was made</source>
+   <translation>它生成之后有改动</translation>
   </message>
   <message>
-   <source>the room's folder name; the room's own name where that is empty; Unsure or Rejected for those</source>
-   <translation>房间的文件夹名；如为空则用房间名；不确定或已排除的照片用相应名称</translation>
+   <source>it was changed while it was moved: the new version stays where it was</source>
+   <translation>它在移动过程中被改动：新版本留在原处</translation>
   </message>
   <message>
-   <source>the photo's number in its room, from 1, the cover photo first</source>
-   <translation>照片在所属房间中的序号，从 1 开始，封面在前</translation>
+   <source>it was not classified</source>
+   <translation>未识别</translation>
   </message>
   <message>
-   <source>the photo's number in the whole sort, from 1, rooms in listing order</source>
-   <translation>照片在整次整理中的序号，从 1 开始，按房间的展示顺序</translation>
+   <source>its XMP metadata cannot be changed with certainty</source>
+   <translation>无法可靠地修改它的 XMP 元数据</translation>
   </message>
   <message>
-   <source>the name that the file has now, without its suffix</source>
-   <translation>文件现在的名称，不含扩展名</translation>
+   <source>its XMP metadata declares a document type, which is not safe to read</source>
+   <translation>它的 XMP 元数据声明了文档类型，读取不安全</translation>
+  </message>
+  <message>
+   <source>its XMP metadata holds no RDF block, or several</source>
+   <translation>它的 XMP 元数据没有 RDF 块，或有多个</translation>
+  </message>
+  <message>
+   <source>its XMP metadata is damaged ({0})</source>
+   <translation>它的 XMP 元数据已损坏（{0}）</translation>
+  </message>
+  <message>
+   <source>its XMP metadata is nested too deeply</source>
+   <translation>它的 XMP 元数据嵌套过深</translation>
+  </message>
+  <message>
+   <source>its XMP metadata is not in UTF-8</source>
+   <translation>它的 XMP 元数据不是 UTF-8 编码</translation>
+  </message>
+  <message>
+   <source>its XMP metadata writes {0} in an unusual way</source>
+   <translation>它的 XMP 元数据以不常见的方式写入 {0}</translation>
+  </message>
+  <message>
+   <source>its copy could not be written: {0}</source>
+   <translation>无法写入副本：{0}</translation>
+  </message>
+  <message>
+   <source>its copy is in {0} already</source>
+   <translation>副本已在 {0} 中</translation>
+  </message>
+  <message>
+   <source>its index and its rows contradict each other</source>
+   <translation>索引与记录不一致</translation>
+  </message>
+  <message>
+   <source>its index of further pictures cannot hold the new sizes</source>
+   <translation>附加图像的索引容不下新的大小</translation>
+  </message>
+  <message>
+   <source>its index of further pictures is damaged</source>
+   <translation>附加图像的索引已损坏</translation>
+  </message>
+  <message>
+   <source>its keywords are in an extended XMP block, which is not changed</source>
+   <translation>它的关键字在扩展 XMP 块中，不作修改</translation>
+  </message>
+  <message>
+   <source>its pages contradict each other</source>
+   <translation>数据页互相矛盾</translation>
+  </message>
+  <message>
+   <source>its structure is damaged or incomplete (at byte {0})</source>
+   <translation>文件结构已损坏或不完整（第 {0} 字节处）</translation>
+  </message>
+  <message>
+   <source>its {0} x {1} pixels are more than a JPEG file can hold</source>
+   <translation>{0} x {1} 像素超出了 JPEG 文件的上限</translation>
+  </message>
+  <message>
+   <source>nearly the same picture</source>
+   <translation>几乎相同的图像</translation>
+  </message>
+  <message>
+   <source>no GPU found</source>
+   <translation>未找到 GPU</translation>
+  </message>
+  <message>
+   <source>no LiteRT file</source>
+   <translation>没有 LiteRT 文件</translation>
+  </message>
+  <message>
+   <source>no reason given</source>
+   <translation>未说明原因</translation>
+  </message>
+  <message>
+   <source>none is installed</source>
+   <translation>没有安装任何模型</translation>
+  </message>
+  <message>
+   <source>on the {0} photos of classes that both know</source>
+   <translation>（在双方都认识的类别的 {0} 张照片上）</translation>
+  </message>
+  <message>
+   <source>out of memory</source>
+   <translation>内存不足</translation>
+  </message>
+  <message>
+   <source>photo of another kind</source>
+   <translation>其他格式的照片</translation>
+  </message>
+  <message>
+   <source>reading raw files needs rawpy: pip install "roomnet[raw]" ({0})</source>
+   <translation>读取 RAW 文件需要 rawpy：pip install "roomnet[raw]"（{0}）</translation>
+  </message>
+  <message>
+   <source>the conversion from LAB gave no picture</source>
+   <translation>从 LAB 转换未得到图像</translation>
+  </message>
+  <message>
+   <source>the copy is not equal to the original; check the disk</source>
+   <translation>副本与原件不一致；请检查磁盘</translation>
   </message>
   <message>
    <source>the day on which the photo was taken, else the file's last change, as 2024-05-31</source>
    <translation>拍摄日期；如没有则为文件的修改日期，形如 2024-05-31</translation>
+  </message>
+  <message>
+   <source>the file's beginning is lost</source>
+   <translation>文件开头已丢失</translation>
+  </message>
+  <message>
+   <source>the model has no {0}</source>
+   <translation>模型没有 {0}</translation>
+  </message>
+  <message>
+   <source>the model is unsure of its room, and nobody has looked</source>
+   <translation>模型不确定它的房间，也还没有人看过</translation>
   </message>
   <message>
    <source>the name of the folder in which the photo lies now</source>
@@ -1425,8 +1537,388 @@
    <translation>所打开文件夹的名称</translation>
   </message>
   <message>
-   <source>{{{0}}} is no field of a name template. There are {1}. The name template was {2}</source>
-   <translation>名称模板没有字段 {{{0}}}。可用的有 {1}。模板为 {2}</translation>
+   <source>the name that the file has now, without its suffix</source>
+   <translation>文件现在的名称，不含扩展名</translation>
+  </message>
+  <message>
+   <source>the original is gone, and this is its last name</source>
+   <translation>原件已不在，这是它的最后一个名称</translation>
+  </message>
+  <message>
+   <source>the photo's number in its room, from 1, the cover photo first</source>
+   <translation>照片在所属房间中的序号，从 1 开始，封面在前</translation>
+  </message>
+  <message>
+   <source>the photo's number in the whole sort, from 1, rooms in listing order</source>
+   <translation>照片在整次整理中的序号，从 1 开始，按房间的展示顺序</translation>
+  </message>
+  <message>
+   <source>the room is not sure</source>
+   <translation>房间不确定</translation>
+  </message>
+  <message>
+   <source>the room's folder name; the room's own name where that is empty; Unsure or Rejected for those</source>
+   <translation>房间的文件夹名；如为空则用房间名；不确定或已排除的照片用相应名称</translation>
+  </message>
+  <message>
+   <source>the same photo</source>
+   <translation>同一张照片</translation>
+  </message>
+  <message>
+   <source>the same photos</source>
+   <translation>相同的照片</translation>
+  </message>
+  <message>
+   <source>the trash did not take it ({0})</source>
+   <translation>无法移到回收站（{0}）</translation>
+  </message>
+  <message>
+   <source>the {0} photos of classes that both know</source>
+   <translation>双方都认识的类别的 {0} 张照片</translation>
+  </message>
+  <message>
+   <source>there is a GPU</source>
+   <translation>有 GPU</translation>
+  </message>
+  <message>
+   <source>there is no room left in its metadata ({0} bytes)</source>
+   <translation>元数据空间不足（{0} 字节）</translation>
+  </message>
+  <message>
+   <source>there is not enough memory for it</source>
+   <translation>内存不足</translation>
+  </message>
+  <message>
+   <source>this installation is without the TensorFlow that the GPU would need</source>
+   <translation>此安装不含使用 GPU 所需的 TensorFlow</translation>
+  </message>
+  <message>
+   <source>unknown ({0})</source>
+   <translation>未知（{0}）</translation>
+  </message>
+  <message>
+   <source>what the record of sorts holds does not fit it</source>
+   <translation>整理记录与它不符</translation>
+  </message>
+  <message>
+   <source>what was written is not what was meant; check the disk</source>
+   <translation>写入的内容与预期不符；请检查磁盘</translation>
+  </message>
+  <message>
+   <source>worse</source>
+   <translation>更差</translation>
+  </message>
+  <message>
+   <source>{0} Nothing was changed. {1}</source>
+   <translation>{0}没有作任何改动。{1}</translation>
+  </message>
+  <message>
+   <source>{0} beside the class folders are not used: they have no class.</source>
+   <translation>类别文件夹之外的 {0}不会使用：它们没有类别。</translation>
+  </message>
+  <message>
+   <source>{0} bytes</source>
+   <translation>{0} 字节</translation>
+  </message>
+  <message>
+   <source>{0} cannot be opened: it is locked or belongs to someone else. Close it in other programs, or change its permissions, and try again.</source>
+   <translation>无法打开 {0}：它被锁定或属于其他人。请在其他程序中关闭它，或更改其权限，然后重试。</translation>
+  </message>
+  <message>
+   <source>{0} cannot be opened: {1}. Choose another folder.</source>
+   <translation>无法打开 {0}：{1}。请另选文件夹。</translation>
+  </message>
+  <message>
+   <source>{0} cannot be opened: {1}. Nothing was touched.</source>
+   <translation>无法打开 {0}：{1}。没有作任何改动。</translation>
+  </message>
+  <message>
+   <source>{0} cannot be read ({1}). Start the training again.</source>
+   <translation>无法读取 {0}（{1}）。请重新开始训练。</translation>
+  </message>
+  <message>
+   <source>{0} cannot be read. Check the drive or the network connection, and try again.</source>
+   <translation>无法读取 {0}。请检查磁盘或网络连接，然后重试。</translation>
+  </message>
+  <message>
+   <source>{0} cannot be read: {1}.</source>
+   <translation>无法读取 {0}：{1}。</translation>
+  </message>
+  <message>
+   <source>{0} cannot be read: {1}. Install the model again.</source>
+   <translation>无法读取 {0}：{1}。请重新安装模型。</translation>
+  </message>
+  <message>
+   <source>{0} cannot be run: {1}</source>
+   <translation>无法运行 {0}：{1}</translation>
+  </message>
+  <message>
+   <source>{0} cannot be used: {1}. Choose another folder.</source>
+   <translation>无法使用 {0}：{1}。请另选文件夹。</translation>
+  </message>
+  <message>
+   <source>{0} cannot be written to: {1}. Choose another destination.</source>
+   <translation>无法写入 {0}：{1}。请另选目标位置。</translation>
+  </message>
+  <message>
+   <source>{0} cannot be written: {1}. Choose another place.</source>
+   <translation>无法写入 {0}：{1}。请另选位置。</translation>
+  </message>
+  <message>
+   <source>{0} cannot be written: {1}. Free some space.</source>
+   <translation>无法写入 {0}：{1}。请腾出一些空间。</translation>
+  </message>
+  <message>
+   <source>{0} cannot be written: {1}. If it is open in another program, close it there; else choose another place.</source>
+   <translation>无法写入 {0}：{1}。如果它正在其他程序中打开，请先关闭；否则请另选位置。</translation>
+  </message>
+  <message>
+   <source>{0} changes could not be kept for the next time. {1}</source>
+   <translation>{0} 项更改未能保存。{1}</translation>
+  </message>
+  <message>
+   <source>{0} could not be put into the trash: {1}. It is still there.</source>
+   <translation>无法把 {0} 移到回收站：{1}。它仍在原处。</translation>
+  </message>
+  <message>
+   <source>{0} defines functions of its own, which a frozen graph does not need.</source>
+   <translation>{0} 定义了自己的函数，而冻结图并不需要。</translation>
+  </message>
+  <message>
+   <source>{0} defines functions of its own, which a frozen graph does not need. It was not loaded.</source>
+   <translation>{0} 定义了自己的函数，而冻结图并不需要。没有加载。</translation>
+  </message>
+  <message>
+   <source>{0} does not apply to {1}.</source>
+   <translation>{0}不适用于{1}。</translation>
+  </message>
+  <message>
+   <source>{0} does not end in {1}. Give the file that ending, so that programs can open it.</source>
+   <translation>{0} 的扩展名不是 {1}。请使用该扩展名，以便其他程序打开。</translation>
+  </message>
+  <message>
+   <source>{0} does not match its card: the card says input and output {1}, the network has {2}.</source>
+   <translation>{0} 与其模型卡不符：模型卡写明输入和输出为 {1}，而网络为 {2}。</translation>
+  </message>
+  <message>
+   <source>{0} does not match its card: the card says {1} outputs, the graph has {2}.</source>
+   <translation>{0} 与其模型卡不符：模型卡写明 {1} 个输出，而网络有 {2} 个。</translation>
+  </message>
+  <message>
+   <source>{0} failed ({1}), so the CPU is used.</source>
+   <translation>{0} 出错（{1}），因此使用 CPU。</translation>
+  </message>
+  <message>
+   <source>{0} files could not be linked and were copied instead.</source>
+   <translation>{0} 个文件无法建立链接，已改为复制。</translation>
+  </message>
+  <message>
+   <source>{0} files hold {1}; they are kept on one side of the split.</source>
+   <translation>{0} 个文件是{1}；它们会划分在同一侧。</translation>
+  </message>
+  <message>
+   <source>{0} has only {1}; {2} or more teach a class much better.</source>
+   <translation>{0} 只有 {1}；有 {2} 张以上效果会好得多。</translation>
+  </message>
+  <message>
+   <source>{0} has {1} MB free, but {2} MB are needed. Free some space or choose another destination.</source>
+   <translation>{0} 只有 {1} MB 可用空间，而需要 {2} MB。请腾出空间或另选目标位置。</translation>
+  </message>
+  <message>
+   <source>{0} has {1} classes; at most {2} can be trained.</source>
+   <translation>{0} 有 {1} 个类别；最多可训练 {2} 个。</translation>
+  </message>
+  <message>
+   <source>{0} holds no folders with photos. Put the photos into one subfolder for each class, named after it.</source>
+   <translation>{0} 中没有含照片的文件夹。请把照片放入以各类别命名的子文件夹。</translation>
+  </message>
+  <message>
+   <source>{0} holds no operation: it is not a frozen graph.</source>
+   <translation>{0} 不含任何运算：不是冻结图。</translation>
+  </message>
+  <message>
+   <source>{0} holds one name twice. It was not imported.</source>
+   <translation>{0} 中有重复的名称。没有导入。</translation>
+  </message>
+  <message>
+   <source>{0} holds photos of one class only: {1}. Training needs at least two classes.</source>
+   <translation>{0} 只有一个类别的照片：{1}。训练至少需要两个类别。</translation>
+  </message>
+  <message>
+   <source>{0} holds the operation {1} (node {2}), which a room classifier does not need and which could harm. It was not loaded.</source>
+   <translation>{0} 含有运算 {1}（节点 {2}），房间识别并不需要它，且可能有害。没有加载。</translation>
+  </message>
+  <message>
+   <source>{0} holds the operation {1}, which a room classifier does not need and which could harm. It was not imported.</source>
+   <translation>{0} 含有运算 {1}，房间识别并不需要它，且可能有害。没有导入。</translation>
+  </message>
+  <message>
+   <source>{0} holds {1} files, a model has three. It was not imported.</source>
+   <translation>{0} 含有 {1} 个文件，而模型只有三个。没有导入。</translation>
+  </message>
+  <message>
+   <source>{0} is a camera raw file, and there is no JPEG beside it. Export it as JPEG or TIFF and open that, or install RoomNet with what reads raw files: pip install 'roomnet[raw]'</source>
+   <translation>{0} 是相机 RAW 文件，旁边没有 JPEG。请将它导出为 JPEG 或 TIFF 再打开，或安装可读取 RAW 的 RoomNet：pip install 'roomnet[raw]'</translation>
+  </message>
+  <message>
+   <source>{0} is damaged or incomplete. Copy it again from the camera or the card, or open it in a photo program and save it anew.</source>
+   <translation>{0} 已损坏或不完整。请从相机或存储卡重新复制，或用图片软件打开后重新保存。</translation>
+  </message>
+  <message>
+   <source>{0} is empty (0 bytes). Copy it again from the camera or the card.</source>
+   <translation>{0} 是空文件（0 字节）。请从相机或存储卡重新复制。</translation>
+  </message>
+  <message>
+   <source>{0} is labelled {1}, and looks like {2}.</source>
+   <translation>{0} 标为 {1}，但看起来像 {2}。</translation>
+  </message>
+  <message>
+   <source>{0} is larger than any model of ours ({1} bytes). It was not loaded.</source>
+   <translation>{0} 比任何 RoomNet 模型都大（{1} 字节），没有加载。</translation>
+  </message>
+  <message>
+   <source>{0} is larger than any model. It was not opened.</source>
+   <translation>{0} 比任何模型都大，没有打开。</translation>
+  </message>
+  <message>
+   <source>{0} is named like a photo, but its content is something else. Open it in the program it came from.</source>
+   <translation>{0} 的名称像照片，但内容不是照片。请用生成它的程序打开。</translation>
+  </message>
+  <message>
+   <source>{0} is no longer there. Put it back, or open the folder again.</source>
+   <translation>{0} 已不在原处。请把它放回，或重新打开文件夹。</translation>
+  </message>
+  <message>
+   <source>{0} is not a LiteRT network: it is damaged or cut short.</source>
+   <translation>{0} 不是 LiteRT 网络：已损坏或不完整。</translation>
+  </message>
+  <message>
+   <source>{0} is not a LiteRT network: {1}</source>
+   <translation>{0} 不是 LiteRT 网络：{1}</translation>
+  </message>
+  <message>
+   <source>{0} is not a RoomNet catalog.</source>
+   <translation>{0} 不是 RoomNet 目录。</translation>
+  </message>
+  <message>
+   <source>{0} is not a folder. Choose another destination.</source>
+   <translation>{0} 不是文件夹。请另选目标位置。</translation>
+  </message>
+  <message>
+   <source>{0} is not a folder. Choose another one.</source>
+   <translation>{0} 不是文件夹。请另选一个。</translation>
+  </message>
+  <message>
+   <source>{0} is not a frozen graph: it is damaged or cut short.</source>
+   <translation>{0} 不是冻结图：已损坏或不完整。</translation>
+  </message>
+  <message>
+   <source>{0} is not a graph from `image` to `logits`: {1}</source>
+   <translation>{0} 不是从 `image` 到 `logits` 的网络：{1}</translation>
+  </message>
+  <message>
+   <source>{0} is not a model of RoomNet, or it is damaged ({1}).</source>
+   <translation>{0} 不是 RoomNet 模型，或已损坏（{1}）。</translation>
+  </message>
+  <message>
+   <source>{0} is not a model of RoomNet: it lacks {1} or the network.</source>
+   <translation>{0} 不是 RoomNet 模型：缺少 {1} 或网络。</translation>
+  </message>
+  <message>
+   <source>{0} is not a photo that RoomNet can read. Save it as JPEG, PNG, TIFF or HEIC.</source>
+   <translation>{0} 不是 RoomNet 能读取的照片。请将它另存为 JPEG、PNG、TIFF 或 HEIC。</translation>
+  </message>
+  <message>
+   <source>{0} is not a regular file. Choose a photo or a folder of photos.</source>
+   <translation>{0} 不是普通文件。请选择照片或照片文件夹。</translation>
+  </message>
+  <message>
+   <source>{0} is not the file that its card describes: {1} bytes instead of {2}, or changed content. It was not loaded; install the model again.</source>
+   <translation>{0} 不是模型卡所述的文件：大小为 {1} 字节而非 {2} 字节，或内容已改动。没有加载；请重新安装模型。</translation>
+  </message>
+  <message>
+   <source>{0} is right on {1} of the {2} photos it was checked with.</source>
+   <translation>{0} 在用于验证的 {2} 张照片上的正确率为 {1}。</translation>
+  </message>
+  <message>
+   <source>{0} is there already and is not a file. Choose another name.</source>
+   <translation>{0} 已存在，且不是文件。请另选名称。</translation>
+  </message>
+  <message>
+   <source>{0} is there already and was not written by such an export. Choose another name.</source>
+   <translation>{0} 已存在，且不是由这种导出生成的。请另选名称。</translation>
+  </message>
+  <message>
+   <source>{0} is too large to be opened safely (the limit is {1} megapixels). Save a smaller version of it.</source>
+   <translation>{0} 过大，无法安全打开（上限为 {1} 百万像素）。请另存为较小的版本。</translation>
+  </message>
+  <message>
+   <source>{0} may not be written to. Choose another folder.</source>
+   <translation>{0} 不允许写入。请另选文件夹。</translation>
+  </message>
+  <message>
+   <source>{0} must be one of: {1}.</source>
+   <translation>{0}必须是其中之一：{1}。</translation>
+  </message>
+  <message>
+   <source>{0} must be {1} from {2} to {3}. Received: {4}</source>
+   <translation>{0}必须是 {2} 到 {3} 之间的{1}。收到：{4}</translation>
+  </message>
+  <message>
+   <source>{0} of the new paths are longer than {1} characters. Some programs on Windows cannot open them; a destination with a shorter path helps.</source>
+   <translation>有 {0} 个新路径超过 {1} 个字符。Windows 上的某些程序无法打开它们；请选择路径较短的目标位置。</translation>
+  </message>
+  <message>
+   <source>{0} photo{1}</source>
+   <translation>{0} 张照片</translation>
+  </message>
+  <message>
+   <source>{0} scans over {1} pixels</source>
+   <translation>{1} 像素上的 {0} 次扫描</translation>
+  </message>
+  <message>
+   <source>{0} ships with RoomNet and stays as it is.</source>
+   <translation>{0} 随 RoomNet 提供，不能更改。</translation>
+  </message>
+  <message>
+   <source>{0} wants to write outside its folder ({1}). It was not imported.</source>
+   <translation>{0} 试图写到自己的文件夹之外（{1}），没有导入。</translation>
+  </message>
+  <message>
+   <source>{0} was changed: its hash is not the card's. It was not loaded; install the model again.</source>
+   <translation>{0} 已被改动：其哈希值与模型卡不符。没有加载；请重新安装模型。</translation>
+  </message>
+  <message>
+   <source>{0} was made by another version of RoomNet. Start the training again.</source>
+   <translation>{0} 由其他版本的 RoomNet 生成。请重新开始训练。</translation>
+  </message>
+  <message>
+   <source>{0} x {1} pixels</source>
+   <translation>{0} x {1} 像素</translation>
+  </message>
+  <message>
+   <source>{0} x {1} pixels in {2}</source>
+   <translation>{2} 格式，{0} x {1} 像素</translation>
+  </message>
+  <message>
+   <source>{0}: a DNG file keeps its keywords inside, and only JPEG files are changed</source>
+   <translation>{0}：DNG 文件的关键字存在文件内部，而只有 JPEG 文件会被修改</translation>
+  </message>
+  <message>
+   <source>{0}: {1} is larger than that of any model. It was not imported.</source>
+   <translation>{0}：{1} 比任何模型的都大，没有导入。</translation>
+  </message>
+  <message>
+   <source>{0}: {1} would be larger than that of any model. It was not imported.</source>
+   <translation>{0}：{1} 比任何模型的都大，没有导入。</translation>
+  </message>
+  <message>
+   <source>{0}: {1}. Choose another destination.</source>
+   <translation>{0}：{1}。请另选目标位置。</translation>
+  </message>
+  <message>
+   <source>{0}: {1}. The training can be resumed.</source>
+   <translation>{0}：{1}。训练可以继续。</translation>
   </message>
   <message>
    <source>{{{0}!{1}}}: write {{{2}}}. The name template was {3}</source>
@@ -1441,504 +1933,12 @@
    <translation>{{{0}:{1}}}：宽度为一位数字，如 {{{2}:02}}。模板为 {3}</translation>
   </message>
   <message>
-   <source>The name template {0} is not complete: {1}. Write {{{{ for a brace.</source>
-   <translation>名称模板 {0} 不完整：{1}。花括号请写成 {{{{。</translation>
+   <source>{{{0}}} is no field of a name template. There are {1}. The name template was {2}</source>
+   <translation>名称模板没有字段 {{{0}}}。可用的有 {1}。模板为 {2}</translation>
   </message>
   <message>
-   <source>A name cannot hold {0}. The name template was {1}</source>
-   <translation>名称不能含有 {0}。模板为 {1}</translation>
-  </message>
-  <message>
-   <source>Sort {0} is undone already.</source>
-   <translation>整理 {0} 已撤销。</translation>
-  </message>
-  <message>
-   <source>Sort {0} is not undone, so there is nothing to do again.</source>
-   <translation>整理 {0} 没有撤销，无需重做。</translation>
-  </message>
-  <message>
-   <source>There is nothing to finish in sort {0}.</source>
-   <translation>整理 {0} 没有待完成的内容。</translation>
-  </message>
-  <message>
-   <source>the trash did not take it ({0})</source>
-   <translation>无法移到回收站（{0}）</translation>
-  </message>
-  <message>
-   <source>it was changed since it was made</source>
-   <translation>它生成之后有改动</translation>
-  </message>
-  <message>
-   <source>the original is gone, and this is its last name</source>
-   <translation>原件已不在，这是它的最后一个名称</translation>
-  </message>
-  <message>
-   <source>no reason given</source>
-   <translation>未说明原因</translation>
-  </message>
-  <message>
-   <source>it is another file by now than the original</source>
-   <translation>它与原件已不是同一个文件</translation>
-  </message>
-  <message>
-   <source>{0} is labelled {1}, and looks like {2}.</source>
-   <translation>{0} 标为 {1}，但看起来像 {2}。</translation>
-  </message>
-  <message>
-   <source>{0} photo{1}</source>
-   <translation>{0} 张照片</translation>
-  </message>
-  <message>
-   <source>The corrections</source>
-   <translation>更正的照片</translation>
-  </message>
-  <message>
-   <source>{0} has only {1}; {2} or more teach a class much better.</source>
-   <translation>{0} 只有 {1}；有 {2} 张以上效果会好得多。</translation>
-  </message>
-  <message>
-   <source>{0} beside the class folders are not used: they have no class.</source>
-   <translation>类别文件夹之外的 {0}不会使用：它们没有类别。</translation>
-  </message>
-  <message>
-   <source>the same photo</source>
-   <translation>同一张照片</translation>
-  </message>
-  <message>
-   <source>nearly the same picture</source>
-   <translation>几乎相同的图像</translation>
-  </message>
-  <message>
-   <source>{0} files hold {1}; they are kept on one side of the split.</source>
-   <translation>{0} 个文件是{1}；它们会划分在同一侧。</translation>
-  </message>
-  <message>
-   <source>The classes {0} differ only in small and capital letters. Rename one, or put their photos together.</source>
-   <translation>类别 {0} 只有大小写之别。请重命名其中一个，或把照片合并。</translation>
-  </message>
-  <message>
-   <source>Not one of the {0} in {1} can be read.</source>
-   <translation>{1} 中的 {0}没有一张能读取。</translation>
-  </message>
-  <message>
-   <source>The folder {0} cannot be opened: {1}.</source>
-   <translation>无法打开文件夹 {0}：{1}。</translation>
-  </message>
-  <message>
-   <source>They are labelled differently: {0}.</source>
-   <translation>它们的类别不同：{0}。</translation>
-  </message>
-  <message>
-   <source>There are no corrections yet. Review some photos first, or choose a folder.</source>
-   <translation>还没有更正过照片。请先审阅一些照片，或选择一个文件夹。</translation>
-  </message>
-  <message>
-   <source>Too few photos to learn from: {0}. Give every class at least {1}, better {2}.</source>
-   <translation>照片太少，无法训练：{0}。每个类别至少需要 {1} 张，最好 {2} 张。</translation>
-  </message>
-  <message>
-   <source>{0} holds no folders with photos. Put the photos into one subfolder for each class, named after it.</source>
-   <translation>{0} 中没有含照片的文件夹。请把照片放入以各类别命名的子文件夹。</translation>
-  </message>
-  <message>
-   <source>There are only {0} with corrections. Review {1} or more first.</source>
-   <translation>只有 {0}有更正。请先审阅 {1} 张以上。</translation>
-  </message>
-  <message>
-   <source>{0} holds photos of one class only: {1}. Training needs at least two classes.</source>
-   <translation>{0} 只有一个类别的照片：{1}。训练至少需要两个类别。</translation>
-  </message>
-  <message>
-   <source>{0} has {1} classes; at most {2} can be trained.</source>
-   <translation>{0} 有 {1} 个类别；最多可训练 {2} 个。</translation>
-  </message>
-  <message>
-   <source>Training needs the LiteRT runtime, which is not installed on this system.</source>
-   <translation>训练需要 LiteRT 运行库，而此系统没有安装。</translation>
-  </message>
-  <message>
-   <source>Not one of the photos kept for checking can be read.</source>
-   <translation>留作验证的照片没有一张能读取。</translation>
-  </message>
-  <message>
-   <source>{0} must be {1} from {2} to {3}. Received: {4}</source>
-   <translation>{0}必须是 {2} 到 {3} 之间的{1}。收到：{4}</translation>
-  </message>
-  <message>
-   <source>Quick</source>
-   <translation>快速</translation>
-  </message>
-  <message>
-   <source>Trains the last layer of a network that knows houses already. About a minute for 1,000 photos.</source>
-   <translation>在已熟悉房屋的网络上训练最后一层。1,000 张照片大约一分钟。</translation>
-  </message>
-  <message>
-   <source>Standard</source>
-   <translation>标准</translation>
-  </message>
-  <message>
-   <source>Trains a whole network that knows houses already, on your photos. Minutes to half an hour for 1,000 photos.</source>
-   <translation>用您的照片训练已熟悉房屋的整个网络。1,000 张照片需要几分钟到半小时。</translation>
-  </message>
-  <message>
-   <source>From scratch</source>
-   <translation>从零开始</translation>
-  </message>
-  <message>
-   <source>Trains the original RoomNet from random weights, as its author did. It needs thousands of photos, and hours.</source>
-   <translation>像原作者那样，从随机权重训练最初的 RoomNet。需要数千张照片和数小时。</translation>
-  </message>
-  <message>
-   <source>Epochs</source>
-   <translation>轮数</translation>
-  </message>
-  <message>
-   <source>How often every photo is looked at. More takes longer, and in the end learns the photos by heart.</source>
-   <translation>每张照片学习多少遍。越多越慢，最终会变成死记照片。</translation>
-  </message>
-  <message>
-   <source>Batch size</source>
-   <translation>批大小</translation>
-  </message>
-  <message>
-   <source>How many photos are looked at before the network is corrected. Larger is steadier and takes more memory. From scratch begins with smaller ones.</source>
-   <translation>每看多少张照片修正一次网络。越大越平稳，占用内存也越多。“从零开始”会先用较小的批。</translation>
-  </message>
-  <message>
-   <source>Learning rate</source>
-   <translation>学习率</translation>
-  </message>
-  <message>
-   <source>How far each correction goes. Too small learns slowly, too large forgets what the network knew.</source>
-   <translation>每次修正的幅度。太小学得慢，太大会忘掉网络原有的知识。</translation>
-  </message>
-  <message>
-   <source>Dropout</source>
-   <translation>随机失活</translation>
-  </message>
-  <message>
-   <source>The share of the network that is switched off at random while it learns, against learning by heart.</source>
-   <translation>学习时随机关闭的网络比例，用来防止死记。</translation>
-  </message>
-  <message>
-   <source>How strongly weights are held back: for Quick toward where they started, otherwise toward nothing.</source>
-   <translation>约束权重的力度：“快速”方式约束到初始值附近，其他方式约束到零附近。</translation>
-  </message>
-  <message>
-   <source>Augmentation</source>
-   <translation>数据增强</translation>
-  </message>
-  <message>
-   <source>Which variants of each photo are shown: none, its mirror image, or also other crops, colours and sharpness.</source>
-   <translation>学习时使用照片的哪些变化：无、镜像，或再加上不同的裁剪、颜色和清晰度。</translation>
-  </message>
-  <message>
-   <source>Network</source>
-   <translation>网络</translation>
-  </message>
-  <message>
-   <source>The network to start from: that of the model in use, or one of the shipped ones.</source>
-   <translation>从哪个网络开始：当前模型的网络，或随 RoomNet 提供的网络之一。</translation>
-  </message>
-  <message>
-   <source>For checking</source>
-   <translation>验证比例</translation>
-  </message>
-  <message>
-   <source>The share of the photos that is not trained on, but kept to check the model with.</source>
-   <translation>不用于训练、留作验证模型的照片比例。</translation>
-  </message>
-  <message>
-   <source>Seed</source>
-   <translation>随机种子</translation>
-  </message>
-  <message>
-   <source>Another number gives another random order, and another choice of photos to check with.</source>
-   <translation>换一个数字，随机顺序和用于验证的照片也会不同。</translation>
-  </message>
-  <message>
-   <source>There is no option “{0}”.</source>
-   <translation>没有选项“{0}”。</translation>
-  </message>
-  <message>
-   <source>{0} does not apply to {1}.</source>
-   <translation>{0}不适用于{1}。</translation>
-  </message>
-  <message>
-   <source>a whole number</source>
-   <translation>整数</translation>
-  </message>
-  <message>
-   <source>a number</source>
-   <translation>数字</translation>
-  </message>
-  <message>
-   <source>in use</source>
-   <translation>使用中</translation>
-  </message>
-  <message>
-   <source>There is no recipe “{0}”. Choose one of: {1}.</source>
-   <translation>没有训练方式“{0}”。请从中选择：{1}。</translation>
-  </message>
-  <message>
-   <source>{0} must be one of: {1}.</source>
-   <translation>{0}必须是其中之一：{1}。</translation>
-  </message>
-  <message>
-   <source>{0} was made by another version of RoomNet. Start the training again.</source>
-   <translation>{0} 由其他版本的 RoomNet 生成。请重新开始训练。</translation>
-  </message>
-  <message>
-   <source>{0} cannot be read ({1}). Start the training again.</source>
-   <translation>无法读取 {0}（{1}）。请重新开始训练。</translation>
-  </message>
-  <message>
-   <source>Reading the photos</source>
-   <translation>正在读取照片</translation>
-  </message>
-  <message>
-   <source>Training</source>
-   <translation>训练</translation>
-  </message>
-  <message>
-   <source>Saving the model</source>
-   <translation>正在保存模型</translation>
-  </message>
-  <message>
-   <source>Checking the model</source>
-   <translation>正在检验模型</translation>
-  </message>
-  <message>
-   <source>The training ended without a word (status {0}). It can be resumed.{1}</source>
-   <translation>训练意外结束（状态 {0}）。可以继续。{1}</translation>
-  </message>
-  <message>
-   <source>It said: {0}</source>
-   <translation>它的信息：{0}</translation>
-  </message>
-  <message>
-   <source>The training could not be started: {0}.</source>
-   <translation>无法开始训练：{0}。</translation>
-  </message>
-  <message>
-   <source>{0} cannot be written: {1}. Free some space.</source>
-   <translation>无法写入 {0}：{1}。请腾出一些空间。</translation>
-  </message>
-  <message>
-   <source>The quick recipe needs a network to start from.</source>
-   <translation>“快速”方式需要一个起始网络。</translation>
-  </message>
-  <message>
-   <source>There must be photos for training and for validation, and they must be readable.</source>
-   <translation>训练和验证都需要照片，且必须能读取。</translation>
-  </message>
-  <message>
-   <source>Not one of the training photos can be read.</source>
-   <translation>训练照片没有一张能读取。</translation>
-  </message>
-  <message>
-   <source>{0} is right on {1} of the {2} photos it was checked with.</source>
-   <translation>{0} 在用于验证的 {2} 张照片上的正确率为 {1}。</translation>
-  </message>
-  <message>
-   <source>worse</source>
-   <translation>更差</translation>
-  </message>
-  <message>
-   <source>on the {0} photos of classes that both know</source>
-   <translation>（在双方都认识的类别的 {0} 张照片上）</translation>
-  </message>
-  <message>
-   <source>the same photos</source>
-   <translation>相同的照片</translation>
-  </message>
-  <message>
-   <source>the {0} photos of classes that both know</source>
-   <translation>双方都认识的类别的 {0} 张照片</translation>
-  </message>
-  <message>
-   <source>On {0} it is as good as {1}: both {2}.</source>
-   <translation>在{0}上，它与 {1} 相当：都是 {2}。</translation>
-  </message>
-  <message>
-   <source>On {0} it is {1} than {2}: {3} against {4}.</source>
-   <translation>在{0}上，它比 {2} {1}：{3} 对 {4}。</translation>
-  </message>
-  <message>
-   <source>Keep {0} unless you know why.</source>
-   <translation>除非您清楚原因，否则请继续使用 {0}。</translation>
-  </message>
-  <message>
-   <source>Loss</source>
-   <translation>损失</translation>
-  </message>
-  <message>
-   <source>Reliability</source>
-   <translation>可靠性</translation>
-  </message>
-  <message>
-   <source>Accuracy{0}</source>
-   <translation>准确率{0}</translation>
-  </message>
-  <message>
-   <source>Mean recall of the classes</source>
-   <translation>各类别平均召回率</translation>
-  </message>
-  <message>
-   <source>Sure of</source>
-   <translation>确信的比例</translation>
-  </message>
-  <message>
-   <source>Right among those</source>
-   <translation>其中正确的比例</translation>
-  </message>
-  <message>
-   <source>Calibration error</source>
-   <translation>校准误差</translation>
-  </message>
-  <message>
-   <source>better</source>
-   <translation>更好</translation>
-  </message>
-  <message>
-   <source>With so few photos that may be chance.</source>
-   <translation>照片这么少，这可能只是偶然。</translation>
-  </message>
-  <message>
-   <source>F-score</source>
-   <translation>F 值</translation>
-  </message>
-  <message>
-   <source>Precision</source>
-   <translation>精确率</translation>
-  </message>
-  <message>
-   <source>Recall</source>
-   <translation>召回率</translation>
-  </message>
-  <message>
-   <source>Accuracy on all</source>
-   <translation>全部照片的准确率</translation>
-  </message>
-  <message>
-   <source>Recall of {0}</source>
-   <translation>{0} 的召回率</translation>
-  </message>
-  <message>
-   <source>There is no report to be read in {0} ({1}).</source>
-   <translation>{0} 中没有可读取的报告（{1}）。</translation>
-  </message>
-  <message>
-   <source>Confusion</source>
-   <translation>混淆矩阵</translation>
-  </message>
-  <message>
-   <source>A new last layer on the network of {0}, trained on the user's photos.</source>
-   <translation>在 {0} 的网络上，用您的照片训练的新的最后一层。</translation>
-  </message>
-  <message>
-   <source>A class needs a name.</source>
-   <translation>类别需要一个名称。</translation>
-  </message>
-  <message>
-   <source>A class cannot be called “{0}”: its name must also be the name of one folder. Rename it.</source>
-   <translation>类别不能叫“{0}”：它的名称必须也能用作文件夹名。请重命名。</translation>
-  </message>
-  <message>
-   <source>A class cannot be called “{0}”: Windows allows no folder of that name, and sorting makes one. Rename it.</source>
-   <translation>类别不能叫“{0}”：Windows 不允许这样的文件夹名，而整理时会建立同名文件夹。请重命名。</translation>
-  </message>
-  <message>
-   <source>A class cannot be called “{0}”: that name means “none of the classes”. Rename it.</source>
-   <translation>类别不能叫“{0}”：这个名称表示“不属于任何类别”。请重命名。</translation>
-  </message>
-  <message>
-   <source>This network cannot be trained further. Choose a shipped one under Network.</source>
-   <translation>这个网络无法继续训练。请在“网络”中选择随 RoomNet 提供的网络。</translation>
-  </message>
-  <message>
-   <source>The network of {0}, fine-tuned on the user's photos.</source>
-   <translation>用您的照片微调的 {0} 网络。</translation>
-  </message>
-  <message>
-   <source>{0}: {1}. The training can be resumed.</source>
-   <translation>{0}：{1}。训练可以继续。</translation>
-  </message>
-  <message>
-   <source>The disk is full, so the training could not be saved in {0}. Free some space, and resume it: nothing that was done is lost.</source>
-   <translation>磁盘已满，训练无法保存到 {0}。请腾出空间后继续：已完成的内容没有丢失。</translation>
-  </message>
-  <message>
-   <source>This training is running already in another window or command of RoomNet.</source>
-   <translation>这个训练正在另一个 RoomNet 窗口或命令中进行。</translation>
-  </message>
-  <message>
-   <source>This installation of RoomNet lacks what the recipe needs ({0}). The quick recipe needs the least; the full version of RoomNet has everything.</source>
-   <translation>此 RoomNet 安装缺少该训练方式所需的组件（{0}）。“快速”方式需要的最少；完整版 RoomNet 包含全部组件。</translation>
-  </message>
-  <message>
-   <source>There is not enough memory. Close other programs, or choose a smaller batch.</source>
-   <translation>内存不足。请关闭其他程序，或选择较小的批。</translation>
-  </message>
-  <message>
-   <source>Training failed ({0}: {1}). It can be resumed.</source>
-   <translation>训练失败（{0}：{1}）。可以继续。</translation>
-  </message>
-  <message>
-   <source>Permission denied</source>
-   <translation>没有权限</translation>
-  </message>
-  <message>
-   <source>Operation not permitted</source>
-   <translation>不允许此操作</translation>
-  </message>
-  <message>
-   <source>No space left on device</source>
-   <translation>磁盘空间不足</translation>
-  </message>
-  <message>
-   <source>Disk quota exceeded</source>
-   <translation>超出磁盘配额</translation>
-  </message>
-  <message>
-   <source>Read-only file system</source>
-   <translation>文件系统只读</translation>
-  </message>
-  <message>
-   <source>No such file or directory</source>
-   <translation>没有这样的文件或文件夹</translation>
-  </message>
-  <message>
-   <source>Input/output error</source>
-   <translation>输入/输出错误</translation>
-  </message>
-  <message>
-   <source>Is a directory</source>
-   <translation>是文件夹</translation>
-  </message>
-  <message>
-   <source>Not a directory</source>
-   <translation>不是文件夹</translation>
-  </message>
-  <message>
-   <source>File exists</source>
-   <translation>文件已存在</translation>
-  </message>
-  <message>
-   <source>File name too long</source>
-   <translation>文件名过长</translation>
-  </message>
-  <message>
-   <source>Device or resource busy</source>
-   <translation>设备正忙</translation>
-  </message>
-  <message>
-   <source>Transport endpoint is not connected</source>
-   <translation>网络连接已断开</translation>
-  </message>
-  <message>
-   <source>Stale file handle</source>
-   <translation>文件句柄已失效</translation>
+   <source>“{0}” is a model that ships with RoomNet. Choose another name.</source>
+   <translation>“{0}”是随 RoomNet 提供的模型。请另选名称。</translation>
   </message>
  </context>
  <context>
