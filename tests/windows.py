@@ -105,8 +105,13 @@ def drop(window: MainWindow, paths: Sequence[Path]) -> None:
 
 def wait_idle(qtbot: QtBot, window: MainWindow, seconds: float = 30) -> None:
     """Until nothing is being classified and the counts are up to date."""
-    qtbot.waitUntil(lambda: not window.session.busy and window.door.decided, timeout=round(seconds * 1000))
-    qtbot.wait(150)
+
+    def idle() -> bool:
+        session = window.session
+        return not session.busy and window.door.decided and not session._changed_timer.isActive()
+
+    qtbot.waitUntil(idle, timeout=round(seconds * 1000))
+    qtbot.wait(40)  # thumbnails that came last are painted
 
 
 MakeWindow = Callable[..., MainWindow]

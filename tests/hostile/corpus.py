@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -23,8 +22,3 @@ def unlock(folder: Path, cases: Iterable[Case]) -> None:
     for one in cases:
         if one.kind.startswith("unreadable"):
             (folder / one.place).chmod(0o700)
-
-
-def remove(folder: Path, cases: Iterable[Case]) -> None:
-    unlock(folder, cases)
-    shutil.rmtree(folder)
