@@ -1,11 +1,14 @@
 """Keras model to model folder: `graph.pb`, `graph.tflite` and `card.json`.
 
-Freezing needs the TensorFlow backend. Weights trained under another one are saved, and frozen in a second process.
+Freezing needs the TensorFlow backend. What was trained under another one is frozen in a process of its own.
 """
 
 from __future__ import annotations
 
+import os
 import shutil
+import subprocess
+import sys
 import tempfile
 from contextlib import closing
 from pathlib import Path
@@ -25,6 +28,7 @@ from roomnet_core.network.lite import lite_model
 
 INPUT_NAME = "image"
 OUTPUT_NAME = "logits"
+_FREEZING_BACKEND, _SAVED_NAME = "tensorflow", "network.keras"
 STORAGES = ("float32", "float16", "int8")
 
 # Constants of at least this many numbers are stored as float16, in both files.
@@ -76,10 +80,10 @@ def freeze(model: Any, *, storage: str = "float16") -> tuple[bytes, bytes]:
     The graph has one input, `image` (N, S, S, 3) float32, and one output, `logits` (N, C) float32.
 
     Raises:
-        ModelError: Keras runs on another backend than TensorFlow.
+        ModelError: Keras runs on another backend than TensorFlow, and TensorFlow is not there to freeze with.
     """
-    if keras.backend.backend() != "tensorflow":
-        raise ModelError("Freezing needs KERAS_BACKEND=tensorflow. Save the weights and freeze in a second process.")
+    if keras.backend.backend() != _FREEZING_BACKEND:
+        return _freeze_elsewhere(model, storage)
     import tensorflow as tf
 
     folded = fold_batch_norm(model)
@@ -87,6 +91,27 @@ def freeze(model: Any, *, storage: str = "float16") -> tuple[bytes, bytes]:
         _round_kernels(folded)
     size = model.input_shape[1:]
     return _frozen_graph(tf, folded, size, storage), _lite_model(tf, folded, size, storage)
+
+
+def _freeze_elsewhere(model: Any, storage: str) -> tuple[bytes, bytes]:
+    """Freeze in a process whose Keras runs on TensorFlow: a backend is chosen once for a process."""
+    with tempfile.TemporaryDirectory(prefix="roomnet-freeze-") as name:
+        folder = Path(name)
+        model.save(folder / _SAVED_NAME)
+        command = [sys.executable, "-m", "roomnet_core.network.freeze", name, storage]
+        environment = {**os.environ, "KERAS_BACKEND": _FREEZING_BACKEND}
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, errors="replace")
+        if done.returncode != 0:
+            reason = (done.stderr.strip().splitlines() or ["without a word"])[-1]
+            raise ModelError(f"The network could not be frozen, for which TensorFlow is needed: {reason}")
+        return (folder / GRAPH_NAME).read_bytes(), (folder / LITE_NAME).read_bytes()
+
+
+def _freeze_saved(folder: Path, storage: str) -> None:
+    """The other process's part."""
+    model = keras.models.load_model(folder / _SAVED_NAME, safe_mode=True, compile=False)
+    for name, content in zip((GRAPH_NAME, LITE_NAME), freeze(model, storage=storage), strict=True):
+        (folder / name).write_bytes(content)
 
 
 def _freeze_function(tf: Any, model: Any, shape: tuple[int | None, ...]) -> Any:
@@ -272,3 +297,7 @@ def verify_engines_agree(model: ModelFile, *, images: int = 4) -> None:
             f"{GRAPH_NAME} and {LITE_NAME} of model {model.name} disagree: their probabilities differ by up to "
             f"{difference:.4f}. The model was not written."
         )
+
+
+if __name__ == "__main__":
+    _freeze_saved(Path(sys.argv[1]), sys.argv[2])

@@ -64,6 +64,7 @@ import keras, numpy as np
 from roomnet_core.inference.engine import open_engine
 from roomnet_core.inference.model_file import find_model
 from roomnet_core.network.card import Preprocessing
+from roomnet_core.network.freeze import freeze
 from roomnet_core.network.head import read_head
 from roomnet_core.network.thaw import build_folded, thaw
 from roomnet_core.training.control import RunControl
@@ -103,6 +104,10 @@ done, resumed = _resume(work)
 assert done == 6 and resumed.optimizer.iterations == 18
 load_weights(resumed, work)
 assert (predict(resumed, pixels, spec).argmax(1) == labels).mean() > 0.9
+
+if sys.argv[1] == "jax":  # a model comes of it all the same
+    graph, lite = freeze(keras.Model(small.inputs, small.outputs), storage="float32")
+    assert len(graph) > 400 and read_head(lite).kernel.shape == (4, 2)
 
 # Between the start and the best: nearer to the start where that validates no worse than chance would have it.
 fresh = keras.models.clone_model(small)
