@@ -7,7 +7,7 @@ FLAVOUR ?= light
 PYTHON := .venv/bin/python
 ROOMNET := $(PYTHON) -m roomnet_core
 
-.PHONY: help run test translations test-min lint bench bench-review torture hostile soak fuzz audit train train-large train-compact
+.PHONY: help run test translations test-min lint docs bench bench-review torture hostile soak fuzz audit train train-large train-compact
 .PHONY: train-classic train-author report bundle installer setup clean
 
 help:
@@ -21,6 +21,7 @@ help:
 	@echo "make translations             bring the translations up to date (assets/translations; docs/adr/0019)"
 	@echo "make audit                    known vulnerabilities of the pinned packages (needs a network)"
 	@echo "make lint                     ruff, mypy and the import laws"
+	@echo "make docs                     build the documentation into build/site, and what it takes from the program"
 	@echo "make bench                    speed and memory beside the reference pipeline"
 	@echo "make bench-review             how quick the window is with 20,000 photos"
 	@echo "make train DATA=FOLDER NAME=MODEL   train a model on a folder with one subfolder of photos a room"
@@ -63,6 +64,11 @@ lint: setup
 	$(PYTHON) -m ruff check .
 	$(PYTHON) -m mypy
 	.venv/bin/lint-imports
+
+docs: setup
+	$(PYTHON) -m tools.reference
+	NO_MKDOCS_2_WARNING=1 $(PYTHON) -m mkdocs build --quiet
+	@echo "Open build/site/index.html"
 
 bench-review: setup
 	$(PYTHON) -m benchmarks.review $(ARGS)

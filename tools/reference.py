@@ -29,7 +29,11 @@ The exit status is 0 when all went well, 1 when some files failed, 2 when the re
 after Ctrl-C.
 """
 # Examples that take minutes, or need what only the reader has; the reason stands in the page for those who run them.
-_NOT_RUN = {"train": "they train", "import-checkpoint": "it needs a checkpoint of the original RoomNet"}
+_NOT_RUN = {
+    "undo": "the numbers are those of your own sorts",
+    "train": "they train",
+    "import-checkpoint": "it needs a checkpoint of the original RoomNet",
+}
 
 
 # --- the command line

@@ -14,11 +14,11 @@ A model from elsewhere is a program, so it is checked before it is taken in: not
 their hashes must fit, and the network may only compute. A removed model goes to the trash.
 
 examples:
-  roomnet models                                   the shipped models and your own
-  roomnet models export my-rooms my-rooms.roomnet  one file, to give to somebody
-  roomnet models import my-rooms.roomnet           take it in
-  roomnet models rename my-rooms portal
-  roomnet models remove portal
+  roomnet models                                        the shipped models and your own
+  roomnet models export my-rooms my-rooms.roomnet       one file, to give to somebody
+  roomnet models import my-rooms.roomnet --name portal  take it in, here under another name
+  roomnet models rename portal listings
+  roomnet models remove listings
 """
 
 
