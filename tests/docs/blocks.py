@@ -111,7 +111,7 @@ def _check_make(words: list[str]) -> str:
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     for word in words:
         name, is_variable, _ = word.partition("=")
-        known = rf"\$[({{]{name}[)}}]|\({name}\)|ifdef {name}" if is_variable else rf"^(?:[\w -]+ )?{name}(?: [\w -]+)?:"
+        known = rf"\$\({name}\)|ifdef {name}" if is_variable else rf"^(?:[\w -]+ )?{name}(?: [\w -]+)?:"
         if not re.search(known, makefile, re.MULTILINE):
             return f"The Makefile knows no {name}"
     return ""
