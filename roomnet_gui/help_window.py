@@ -113,6 +113,8 @@ class HelpWindow(Retranslating, QWidget):
         self.setWindowTitle(self.tr("Help"))
         self.search.setPlaceholderText(self.tr("Search the help"))
         self.search.setAccessibleName(self.tr("Search the help"))
+        for clear in self.search.findChildren(QToolButton):
+            clear.setAccessibleName(self.tr("Clear the search"))
         self.list.setAccessibleName(self.tr("Pages of the help"))
         self.text.setAccessibleName(self.tr("The page that is shown"))
         for button, text in ((self.back, self.tr("Back")), (self.forward, self.tr("Forward"))):

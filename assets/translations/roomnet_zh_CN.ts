@@ -2447,6 +2447,10 @@ Your photos were not changed. A report helps to mend this.</source>
    <translation>搜索帮助</translation>
   </message>
   <message>
+   <source>Clear the search</source>
+   <translation>清除搜索</translation>
+  </message>
+  <message>
    <source>Pages of the help</source>
    <translation>帮助页面</translation>
   </message>
@@ -3320,6 +3324,10 @@ Your photos were not changed. A report helps to mend this.</source>
   <message>
    <source>Show only photos whose name or folder holds this text</source>
    <translation>只显示名称或文件夹含有此文字的照片</translation>
+  </message>
+  <message>
+   <source>Clear the search</source>
+   <translation>清除搜索</translation>
   </message>
   <message>
    <source>A photo needs a room before it can be the room's cover.</source>

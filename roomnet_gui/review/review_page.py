@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QLineEdit, QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QMenu, QSplitter, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
 from roomnet_gui import texts
 from roomnet_gui.jobs.runner import Runner
@@ -69,6 +69,8 @@ class ReviewPage(Retranslating, QWidget):
         self.search_field.setAccessibleName(self.tr("Search by file name"))
         self.search_field.setPlaceholderText(self.tr("Search file names"))
         self.search_field.setToolTip(self.tr("Show only photos whose name or folder holds this text"))
+        for clear in self.search_field.findChildren(QToolButton):
+            clear.setAccessibleName(self.tr("Clear the search"))
         self._show_empty_text()
         self._current_timer.start()
 

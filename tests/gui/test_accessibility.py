@@ -14,12 +14,14 @@ from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
     QDialog,
+    QLineEdit,
     QPushButton,
     QVBoxLayout,
     QWidget,
 )
 from pytestqt.qtbot import QtBot
 
+from roomnet_gui.help_window import HelpWindow
 from roomnet_gui.main_window import MainWindow
 from roomnet_gui.review.query import Selection, Show
 from roomnet_gui.train.train_page import METHOD, RESULT, TRAINING
@@ -57,7 +59,7 @@ def takes_the_keyboard(thing: QObject | None) -> bool:
     if thing.focusPolicy() & Qt.FocusPolicy.TabFocus:
         return True
     parent = thing.parentWidget()
-    inner = isinstance(parent, QComboBox | QAbstractSpinBox) or thing.focusProxy() is not None
+    inner = isinstance(parent, QComboBox | QAbstractSpinBox | QLineEdit) or thing.focusProxy() is not None
     return inner or (isinstance(thing, QAbstractButton) and thing.group() is not None)
 
 
@@ -109,6 +111,15 @@ def test_every_page_can_be_read_and_reached(qtbot: QtBot, opened: MainWindow) ->
 
 def test_the_empty_window_can_be_read_and_reached(window: MainWindow) -> None:
     assert faults(window) == []
+
+
+def test_the_help_can_be_read_and_reached(qtbot: QtBot, window: MainWindow) -> None:
+    window.actions_.help.trigger()
+    qtbot.waitUntil(lambda: any(isinstance(one, HelpWindow) and one.isVisible() for one in QApplication.allWidgets()))
+    shown = next(one for one in QApplication.allWidgets() if isinstance(one, HelpWindow))
+    qtbot.waitUntil(lambda: shown.list.count() > 0)
+    assert faults(shown) == []
+    assert shown.windowTitle()
 
 
 def test_every_dialog_can_be_read_and_reached(qtbot: QtBot, opened: MainWindow) -> None:
