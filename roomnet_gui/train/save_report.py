@@ -55,11 +55,15 @@ def save_report(report: TrainingReport, parent: Path) -> Path:
     """Copy every picture and table of `report` into a new folder below `parent`, and return that folder.
 
     Raises:
-        OSError: something cannot be written; no file that was there is touched.
+        OSError: something cannot be written; no file that was there is touched, and nothing half is left.
     """
     folder = _new_folder(parent, f"{report.model} - training")
-    for source in (*report.pictures.values(), *report.tables.values()):
-        shutil.copyfile(source, folder / source.name)
+    try:
+        for source in (*report.pictures.values(), *report.tables.values()):
+            shutil.copyfile(source, folder / source.name)
+    except OSError:
+        shutil.rmtree(folder, ignore_errors=True)  # it is new, and ours
+        raise
     return folder
 
 

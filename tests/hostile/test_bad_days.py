@@ -12,6 +12,7 @@ import sys
 import time
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
+from types import SimpleNamespace
 
 import openpyxl
 import pytest
@@ -26,6 +27,7 @@ from roomnet_core.photos.photo_file import PhotoFile
 from roomnet_core.photos.thumbnail_cache import ThumbnailCache
 from roomnet_gui import logs
 from roomnet_gui.settings import open_settings
+from roomnet_gui.train.save_report import save_report
 from tests.hostile.case import tree_hash
 from tests.hostile.drives import fill, small_drive
 from tests.hostile.rights import as_anybody
@@ -123,6 +125,22 @@ def test_a_model_that_does_not_fit_leaves_the_store_as_it_was(tmp_path: Path, mo
             store.export_file(find_model(MODEL), drive / "there.roomnet")
         assert (drive / "there.roomnet").read_bytes() == b"an earlier export"
         assert sorted(path.name for path in drive.iterdir()) == ["filler", "models", "there.roomnet"]
+
+
+def test_a_report_that_does_not_fit_leaves_nothing_half(tmp_path: Path) -> None:
+    pictures = {name: tmp_path / f"{name}.svg" for name in ("loss", "accuracy", "confusion")}
+    for path in pictures.values():
+        path.write_bytes(b"<svg>" * 30_000)
+    report = SimpleNamespace(model="mine", pictures=pictures, tables={})
+    with small_drive(tmp_path / "drive", 400) as drive:
+        (drive / "mine - training").mkdir()  # an earlier one
+        (drive / "mine - training" / "loss.svg").write_bytes(b"theirs")
+        before = tree_hash(drive)
+        with pytest.raises(OSError, match="space"):
+            save_report(report, drive)  # type: ignore[arg-type]
+        assert [path.name for path in drive.iterdir()] == ["mine - training"]
+        assert (drive / "mine - training" / "loss.svg").read_bytes() == b"theirs"
+        assert tree_hash(drive) == before
 
 
 def test_settings_on_a_full_drive_stay_as_they_were(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -601,7 +601,8 @@ def test_options_destinations_and_presets_are_remembered(
 def test_moving_waits_until_nothing_is_being_classified(
     qtbot: QtBot, make_window: MakeWindow, listing: Path
 ) -> None:
-    window = make_window(engine=ColourEngine(seconds_a_photo=0.2))
+    engine = ColourEngine(holds_after=1)
+    window = make_window(engine=engine)
     window.open_paths([listing])
     qtbot.waitUntil(window.actions_.sort.isEnabled)
     assert window.session.running
@@ -610,5 +611,6 @@ def test_moving_waits_until_nothing_is_being_classified(
     assert not dialog.options.modes.button(MOVE).isEnabled()
     assert dialog.options.modes.button(MOVE).toolTip()
     dialog.reject()
+    engine.go_on.set()
     window.session.cancel()
     wait_idle(qtbot, window)
