@@ -14,7 +14,7 @@ _NEVER = (
     *("IPython", "cv2", "hypothesis", "jax", "jaxlib", "matplotlib", "mypy", "openvino", "pandas", "psutil", "pytest"),
     *("scipy", "setuptools", "pip", "pkg_resources", "sklearn", "skimage", "tkinter", "torch", "torchvision", "wheel"),
     # To talk to other machines with, which the window never does. For requests the full flavour has an empty module.
-    *("ray", "grpc", "requests", "urllib3", "certifi", "charset_normalizer", "idna"),
+    *("ray", "pyarrow", "fsspec", "aiohttp", "grpc", "requests", "urllib3", "certifi", "charset_normalizer", "idna"),
     *("lxml", "defusedxml", "tensorboard", "tensorboard_data_server", "pydoc_data", "lib2to3", "pygments"),
     # Of LiteRT only the interpreter is used: no compiling ahead, no converting, no vendor's accelerator.
     *("ai_edge_litert.aot", "ai_edge_litert.tools", "ai_edge_litert.vendors", "ai_edge_litert.tflite"),

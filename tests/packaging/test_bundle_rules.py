@@ -56,6 +56,8 @@ def test_what_is_needed_may_stay(flavour: str) -> None:
         "libkrb5.so.3",
         "tensorflow/compiler/mlir/stablehlo/stablehlo_extension.so",
         "grpc/cygrpc.so",
+        "ray/_raylet.so",
+        "pyarrow/libarrow.so.2100",
         "assets/translations/roomnet_zh_CN.ts",
         "something_new/data.bin",
     ],
