@@ -52,6 +52,7 @@ _UNNEEDED = (
     (r"^ai_edge_litert/libLiteRt\.|^ai_edge_litert/LiteRt\.dll", "the runtime beside the interpreter"),
     (r"(^|/)(RECORD|INSTALLER|REQUESTED|WHEEL|direct_url\.json|top_level\.txt|entry_points\.txt)$", "for pip"),
     (r"/sboms/", "for pip"),
+    (r"^PySide6/(opengl32sw|d3dcompiler_\d+)\.dll$", "OpenGL, which a window of widgets does not draw with"),
     (r"^assets/translations/[^/]+\.ts$", "for translators"),
 )
 # Libraries that each Linux desktop has, in versions that fit its drivers and its settings, and what those need in turn:

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 from collections import Counter
 from fnmatch import fnmatch
@@ -19,20 +20,30 @@ _KNOWN = {
     "light": (
         *("PIL", "PySide6", "ai_edge_litert", "assets", "google", "licences", "numpy", "numpy.libs", "pillow.libs"),
         *("pillow_heif", "pillow_heif.libs", "rawpy", "rawpy.libs", "shiboken6", "xxhash"),
+        *("Contents", "Python.framework"),  # of a Mac application
     ),
-    "full": ("h5py", "h5py.libs", "keras", "ml_dtypes", "optree", "tensorflow", "wrapt"),
+    "full": (
+        *("h5py", "h5py.libs", "keras", "ml_dtypes", "ml_dtypes.libs", "optree", "optree.libs", "tensorflow", "wrapt"),
+    ),
 }
+# What the program would start without, and miss later.
+_NEEDED = ("assets/icons/", "assets/models/", "assets/samples/", "assets/translations/", "licences/README.md")
 _LIMITS = {"light": 280, "full": 1250}  # MB installed
 MB = 1_000_000
 
 
+# Where the parts lie in a folder, and in a Mac application, which has no dots in the names of folders with programs.
+_INNER = re.compile(r"^(_internal|Contents/(Frameworks|MacOS|Resources))/")
+
+
 def content(bundle: Path) -> dict[str, int]:
     """Every file by its path inside the bundle, with its size in bytes; links count nothing."""
-    return {
-        path.relative_to(bundle).as_posix().removeprefix("_internal/"): 0 if path.is_symlink() else path.stat().st_size
-        for path in bundle.rglob("*")
-        if path.is_symlink() or path.is_file()
-    }
+    files: dict[str, int] = {}
+    for path in bundle.rglob("*"):
+        if path.is_symlink() or path.is_file():
+            name = _INNER.sub("", path.relative_to(bundle).as_posix()).replace("__dot__", ".")
+            files[name] = max(files.get(name, 0), 0 if path.is_symlink() else path.stat().st_size)
+    return files
 
 
 def faults(files: dict[str, int], flavour: str) -> list[str]:
@@ -48,6 +59,7 @@ def faults(files: dict[str, int], flavour: str) -> list[str]:
             found.append(f"{path}: an encoder under the GPL, where its stand-in should be")
         elif "/" in path and top not in known and not top.startswith("python3") and not top.endswith(".dist-info"):
             found.append(f"{path}: nobody has said that {top} belongs into the bundle")
+    found += [f"{needed} is missing" for needed in _NEEDED if not any(path.startswith(needed) for path in files)]
     total = sum(files.values()) / MB
     if total > _LIMITS[flavour]:
         found.append(f"{total:.0f} MB are more than the {_LIMITS[flavour]} MB of the {flavour} flavour")

@@ -20,6 +20,9 @@ GOOD = {
     "PySide6/Qt/plugins/platforms/libqxcb.so": 100_000,
     "assets/models/roomnet-large/graph.tflite": 7_000_000,
     "assets/models/roomnet-large/card.json": 8_000,
+    "assets/icons/roomnet.svg": 2_000,
+    "assets/samples/kitchen-1.jpg": 300_000,
+    "assets/translations/roomnet_en.qm": 1_000,
     "licences/README.md": 5_000,
     "numpy/_core/_multiarray_umath.cpython-311-x86_64-linux-gnu.so": 10_000_000,
     "python3.11/lib-dynload/_json.cpython-311-x86_64-linux-gnu.so": 40_000,
@@ -38,6 +41,7 @@ def test_what_is_needed_may_stay(flavour: str) -> None:
         "PySide6/QtQml.abi3.so",
         "PySide6/Qt/lib/libQt6Quick.so.6",
         "PySide6/Qt6Qml.dll",
+        "PySide6/opengl32sw.dll",
         "PySide6/Qt/qml/QtQuick/libqtquick2plugin.so",
         "PySide6/Qt/lib/QtQml.framework/Versions/A/QtQml",
         "PySide6/libpyside6qml.abi3.so.6.11",
@@ -81,6 +85,12 @@ def test_the_light_flavour_does_not_say_that_it_has_tensorflow() -> None:
     assert len(check_bundle.faults({**GOOD, path: 1}, "light")) == 1
 
 
+@pytest.mark.parametrize("part", ["assets/models", "assets/icons", "assets/samples", "assets/translations", "licences"])
+def test_what_the_program_needs_later_is_missed_at_once(part: str) -> None:
+    (fault,) = check_bundle.faults({path: size for path, size in GOOD.items() if not path.startswith(part)}, "light")
+    assert fault.startswith(part) and fault.endswith("missing")
+
+
 def test_a_bundle_that_grew_is_a_fault() -> None:
     (fault,) = check_bundle.faults({**GOOD, "numpy/huge.so": 300_000_000}, "light")
     assert "280 MB" in fault
@@ -108,6 +118,24 @@ def test_the_content_is_read_from_the_disk(tmp_path: Path) -> None:
     (tmp_path / "roomnet-gui").write_bytes(b"123")
     assert check_bundle.content(tmp_path) == {"PySide6/libQt6Core.so.6": 5, "libQt6Core.so.6": 0, "roomnet-gui": 3}
     assert "in 3 files" in check_bundle.report(check_bundle.content(tmp_path))
+
+
+def test_a_mac_application_is_read_as_other_bundles_are(tmp_path: Path) -> None:
+    for path in (
+        "MacOS/roomnet-gui",
+        "Frameworks/PySide6/Qt/lib/QtCore.framework/Versions/A/QtCore",
+        "Frameworks/PIL/__dot__dylibs/libtiff.6.dylib",
+        "Frameworks/Python.framework/Versions/3.11/Python",
+        *(f"Resources/{path}" for path in GOOD if path.startswith(("assets/", "licences/", "pillow"))),
+        "Info.plist",
+    ):
+        (tmp_path / "Contents" / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "Contents" / path).write_bytes(b"12345")
+    (tmp_path / "Contents/Frameworks/assets").symlink_to("../Resources/assets")
+    (tmp_path / "Contents/Resources/PIL").symlink_to("../Frameworks/PIL")
+    files = check_bundle.content(tmp_path)
+    assert files["PIL/.dylibs/libtiff.6.dylib"] == files["assets/models/roomnet-large/card.json"] == 5
+    assert check_bundle.faults(files, "light") == []
 
 
 def test_the_spec_is_python_and_leaves_upx_alone() -> None:

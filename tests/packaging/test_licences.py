@@ -70,6 +70,28 @@ def test_every_codec_library_of_the_wheels_is_named() -> None:
     assert named == {path for path, _ in libraries}
 
 
+@pytest.mark.parametrize(
+    "names",
+    [
+        # Pillow 13.0, pillow-heif 1.8.1, rawpy 0.28 and h5py 3.14 on a Mac
+        "libavif.16.4.2.dylib libbrotlicommon.1.2.0.dylib libbrotlidec.1.2.0.dylib libfreetype.6.dylib "
+        "libharfbuzz.0.dylib libjpeg.62.4.0.dylib liblcms2.2.dylib liblzma.5.dylib libopenjp2.2.5.4.dylib "
+        "libpng16.16.dylib libsharpyuv.0.dylib libtiff.6.dylib libwebp.7.dylib libwebpdemux.2.dylib libwebpmux.3.dylib "
+        "libXau.6.dylib libxcb.1.1.0.dylib libz.1.3.1.zlib-ng.dylib libde265.0.2.3.dylib libheif.1.23.6.dylib "
+        "libx265.217.dylib libjasper.7.0.0.dylib libjpeg.8.3.2.dylib libhdf5.310.dylib libhdf5_hl.310.dylib",
+        # pillow-heif, rawpy, numpy 2.4, h5py and ml_dtypes 0.6 on Windows
+        "libde265-0-da04.dll libgcc_s_seh-1-6081.dll libheif-18c5.dll libstdc++-6-e4d4.dll libwinpthread-1-71c5.dll "
+        "libx265-217-276e.dll raw_r.dll vcomp140.dll libscipy_openblas64_-63c8.dll msvcp140-a4c2.dll hdf5.dll "
+        "hdf5_hl.dll zlib.dll",
+    ],
+    ids=["mac", "windows"],
+)
+def test_the_libraries_of_wheels_for_other_systems_are_named(names: str, tmp_path: Path) -> None:
+    libraries = [(f"lib/{name}", tmp_path / name) for name in names.split()]
+    named = {path for part in licences.library_parts(libraries) for path in part.files}
+    assert named == {path for path, _ in libraries}
+
+
 def test_a_library_that_nobody_named_stops_the_build(tmp_path: Path) -> None:
     unknown = tmp_path / "libnovelcodec.so"
     unknown.write_bytes(b"")
