@@ -1987,22 +1987,6 @@
    <translation>下一步：训练方式(&amp;N)</translation>
   </message>
   <message>
-   <source>Teach RoomNet your own rooms</source>
-   <translation>教会 RoomNet 识别您自己的房间</translation>
-  </message>
-  <message>
-   <source>Drop a folder here that has one subfolder for each class, named after it: Kitchen, Garage, …</source>
-   <translation>把一个文件夹拖到这里，其中每个类别各有一个以它命名的子文件夹：厨房、车库…</translation>
-  </message>
-  <message>
-   <source>20 photos a class are a start, 100 are good. Photos of one listing may share a folder below.</source>
-   <translation>每个类别 20 张照片即可起步，100 张效果较好。同一房源的照片可以放在下一级的同一文件夹里。</translation>
-  </message>
-  <message>
-   <source>The photos are only read. Nothing is written into your folders.</source>
-   <translation>照片只会被读取，不会在您的文件夹里写入任何内容。</translation>
-  </message>
-  <message>
    <source>Looking at the photos…</source>
    <translation>正在检查照片…</translation>
   </message>
@@ -2547,6 +2531,25 @@ Your photos were not changed. A report helps to mend this.</source>
   <message>
    <source>&amp;Later</source>
    <translation>以后再说(&amp;L)</translation>
+  </message>
+ </context>
+ <context>
+  <name>Invitation</name>
+  <message>
+   <source>Teach RoomNet your own rooms</source>
+   <translation>教会 RoomNet 识别您自己的房间</translation>
+  </message>
+  <message>
+   <source>Drop a folder here that has one subfolder for each class, named after it: Kitchen, Garage, …</source>
+   <translation>把一个文件夹拖到这里，其中每个类别各有一个以它命名的子文件夹：厨房、车库…</translation>
+  </message>
+  <message>
+   <source>20 photos a class are a start, 100 are good. Photos of one listing may share a folder below.</source>
+   <translation>每个类别 20 张照片即可起步，100 张效果较好。同一房源的照片可以放在下一级的同一文件夹里。</translation>
+  </message>
+  <message>
+   <source>The photos are only read. Nothing is written into your folders.</source>
+   <translation>照片只会被读取，不会在您的文件夹里写入任何内容。</translation>
   </message>
  </context>
  <context>
@@ -3915,6 +3918,33 @@ Your photos were not changed. A report helps to mend this.</source>
   </message>
  </context>
  <context>
+  <name>StepBar</name>
+  <message>
+   <source>1  Photos</source>
+   <translation>1  照片</translation>
+  </message>
+  <message>
+   <source>2  Method</source>
+   <translation>2  方式</translation>
+  </message>
+  <message>
+   <source>3  Training</source>
+   <translation>3  训练</translation>
+  </message>
+  <message>
+   <source>4  Result</source>
+   <translation>4  结果</translation>
+  </message>
+  <message>
+   <source>Mo&amp;dels…</source>
+   <translation>模型(&amp;D)…</translation>
+  </message>
+  <message>
+   <source>Use, rename, export, import and remove models</source>
+   <translation>使用、重命名、导出、导入和删除模型</translation>
+  </message>
+ </context>
+ <context>
   <name>TaskDialog</name>
   <message>
    <source>{done} of {total}</source>
@@ -4370,30 +4400,6 @@ Your photos were not changed. A report helps to mend this.</source>
  </context>
  <context>
   <name>TrainPage</name>
-  <message>
-   <source>1  Photos</source>
-   <translation>1  照片</translation>
-  </message>
-  <message>
-   <source>2  Method</source>
-   <translation>2  方式</translation>
-  </message>
-  <message>
-   <source>3  Training</source>
-   <translation>3  训练</translation>
-  </message>
-  <message>
-   <source>4  Result</source>
-   <translation>4  结果</translation>
-  </message>
-  <message>
-   <source>Mo&amp;dels…</source>
-   <translation>模型(&amp;D)…</translation>
-  </message>
-  <message>
-   <source>Use, rename, export, import and remove models</source>
-   <translation>使用、重命名、导出、导入和删除模型</translation>
-  </message>
   <message>
    <source>my rooms</source>
    <translation>我的房间</translation>

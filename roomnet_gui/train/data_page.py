@@ -29,13 +29,14 @@ from roomnet_core.training.sources import Source, corrections_source
 from roomnet_gui import texts
 from roomnet_gui.appearance import Tone, ToneLabel
 from roomnet_gui.core_texts import spoken
-from roomnet_gui.icons import action_icon, app_icon
+from roomnet_gui.icons import action_icon
 from roomnet_gui.jobs.job import Callbacks, Job
 from roomnet_gui.jobs.runner import Lane, Runner
 from roomnet_gui.language import Retranslating
 from roomnet_gui.motion import show_busy
 from roomnet_gui.review.thumbnail_source import ThumbnailSource
 from roomnet_gui.train.examined import Examined, Judgement, judge, prepare
+from roomnet_gui.train.invitation import Invitation
 from roomnet_gui.train.photo_panel import PhotoPanel
 from roomnet_gui.train.photo_set import PhotoSet
 from roomnet_gui.train.said import Said
@@ -93,14 +94,6 @@ class DataPage(Retranslating, QWidget):
         self.bar.setAccessibleName(self.tr("Progress of the examination"))
         self.cancel_button.setText(self.tr("Cance&l"))
         self.next_button.setText(self.tr("&Next: how to train"))
-        invitation = (
-            self.tr("Teach RoomNet your own rooms"),
-            self.tr("Drop a folder here that has one subfolder for each class, named after it: Kitchen, Garage, …"),
-            self.tr("20 photos a class are a start, 100 are good. Photos of one listing may share a folder below."),
-            self.tr("The photos are only read. Nothing is written into your folders."),
-        )
-        for label, words in zip(self._invitation, invitation, strict=True):
-            label.setText(words)
         if self.busy:
             self._progress_label.setText(self.tr("Looking at the photos…"))
         self._show_state()
@@ -151,7 +144,7 @@ class DataPage(Retranslating, QWidget):
         top.addWidget(self.forget_button)
         top.addWidget(self.corrections_box)
         self.views = QStackedWidget()
-        self._empty, self._busy = self._make_empty(), self._make_busy()
+        self._empty, self._busy = Invitation(), self._make_busy()
         for widget in (self._empty, self._busy, self.panel):
             self.views.addWidget(widget)
         bottom = QHBoxLayout()
@@ -165,23 +158,6 @@ class DataPage(Retranslating, QWidget):
         layout.addWidget(self.message)
         layout.addWidget(self.views, 1)
         layout.addLayout(bottom)
-
-    def _make_empty(self) -> QWidget:
-        page = QWidget()
-        picture = QLabel()
-        picture.setPixmap(app_icon().pixmap(72, 72))
-        self._invitation = (_centred(1.5, bold=True), _centred(1.1), _centred(1.0), _centred(0.95))
-        for quiet in self._invitation[2:]:
-            quiet.set_tone(Tone.QUIET)
-        picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        layout = QVBoxLayout(page)
-        layout.setContentsMargins(48, 24, 48, 24)
-        layout.setSpacing(8)
-        layout.addStretch(2)
-        for widget in (picture, *self._invitation):
-            layout.addWidget(widget)
-        layout.addStretch(3)
-        return page
 
     def _make_busy(self) -> QWidget:
         page = QWidget()
@@ -395,13 +371,3 @@ class DataPage(Retranslating, QWidget):
         if judgement.left_out:
             parts.append(self.tr("{count} left out").format(count=texts.number(judgement.left_out)))
         return "  ·  ".join(parts)
-
-
-def _centred(scale: float, *, bold: bool = False) -> ToneLabel:
-    label = ToneLabel()
-    label.setAlignment(Qt.AlignmentFlag.AlignCenter)
-    font = label.font()
-    font.setPointSizeF(font.pointSizeF() * scale)
-    font.setBold(bold)
-    label.setFont(font)
-    return label

@@ -9,13 +9,9 @@ from typing import Any
 from PySide6.QtCore import QSettings, Qt, Signal
 from PySide6.QtGui import QUndoStack
 from PySide6.QtWidgets import (
-    QButtonGroup,
     QFrame,
-    QHBoxLayout,
     QMenu,
-    QPushButton,
     QStackedWidget,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -48,10 +44,9 @@ from roomnet_gui.train.questions import Leaving, ask_cancelling
 from roomnet_gui.train.result_page import ReportView, ResultPage, view_of
 from roomnet_gui.train.run_page import RunPage
 from roomnet_gui.train.save_report import ReportSaver
+from roomnet_gui.train.step_bar import METHOD, PHOTOS, RESULT, TRAINING, StepBar
 from roomnet_gui.train.training_run import Begun, State, TrainingRun
 from roomnet_gui.train.unfinished import Unfinished
-
-PHOTOS, METHOD, TRAINING, RESULT = range(4)
 
 
 class TrainPage(Retranslating, QWidget):
@@ -97,40 +92,21 @@ class TrainPage(Retranslating, QWidget):
         self.show_step(PHOTOS)
 
     def _lay_out(self) -> None:
-        self.steps = QButtonGroup(self)
-        bar = QHBoxLayout()
-        bar.setContentsMargins(14, 6, 14, 6)
-        bar.setSpacing(4)
-        for number in (PHOTOS, METHOD, TRAINING, RESULT):
-            button = QToolButton()
-            button.setCheckable(True)
-            button.setAutoRaise(True)
-            button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-            button.setMinimumHeight(28)
-            self.steps.addButton(button, number)
-            bar.addWidget(button)
-        bar.addStretch(1)
-        self.models_button = QPushButton()
-        self.models_button.setAutoDefault(False)
-        bar.addWidget(self.models_button)
+        bar = StepBar()
+        self.steps, self.models_button = bar.steps, bar.models_button
         line = QFrame()
         line.setFrameShape(QFrame.Shape.HLine)
         line.setFrameShadow(QFrame.Shadow.Sunken)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        layout.addLayout(bar)
+        layout.addWidget(bar)
         layout.addWidget(line)
         layout.addWidget(self.notices)
         layout.addWidget(self._pages, 1)
         self.retranslate()
 
     def retranslate(self) -> None:
-        names = (self.tr("1  Photos"), self.tr("2  Method"), self.tr("3  Training"), self.tr("4  Result"))
-        for number, name in enumerate(names):
-            self.steps.button(number).setText(name)
-        self.models_button.setText(self.tr("Mo&dels…"))
-        self.models_button.setToolTip(self.tr("Use, rename, export, import and remove models"))
         self._say_blocked()
         if self.step == METHOD:
             self._prepare_method()
