@@ -285,6 +285,8 @@ def _dress_table(table: QTextTable, line: Any, paper: Any) -> None:
         wear.setBackground(paper)
         cell.setFormat(wear)
         cursor = cell.firstCursorPosition()
+        while not cursor.block().text() and cell.firstPosition() < cell.lastPosition():
+            cursor.deleteChar()  # the end of a code block before the table, which Qt puts into its first cell
         cursor.setPosition(cell.lastPosition(), QTextCursor.MoveMode.KeepAnchor)
         bold, tight = QTextCharFormat(), QTextBlockFormat()
         bold.setFontWeight(QFont.Weight.Bold)
