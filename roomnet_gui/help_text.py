@@ -34,21 +34,30 @@ FOLDER = "guide"
 _MARGIN, _WIDEST, _LINE_PER_CENT = 28, 760, 128
 _PAUSE_MS = 120
 _PICTURE = re.compile(r"!\[[^\]]*\]\(([^)\s]+)\)")
+_FENCE = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
 _TITLE_SIZES = {1: 1.7, 2: 1.3, 3: 1.1}
 
 
 @dataclass(frozen=True, slots=True)
 class Guide:
-    """Every page by its file name, and the size of each picture by the name that pages give it."""
+    """Every page by its file name, in one language; each picture by the name that pages give it.
 
-    folder: Path
+    `anchors` are those of the headings of a page in English, by which the program knows them in every language.
+    """
+
     pages: dict[str, str]
-    sizes: dict[str, QSize]
+    anchors: dict[str, list[str]]
+    pictures: dict[str, tuple[Path, QSize]]
 
 
 def picture_names(text: str) -> list[str]:
     """The pictures of a page, as paths from its folder."""
     return _PICTURE.findall(text)
+
+
+def anchors_of(text: str) -> list[str]:
+    """The anchors of a page's headings, in their order."""
+    return [anchor_of(line.lstrip("# ")) for line in _FENCE.sub("", text).splitlines() if line.startswith("#")]
 
 
 def anchor_of(heading: str) -> str:
@@ -126,9 +135,11 @@ class HelpText(QTextBrowser):
         self.page_changed.emit()
 
     def _go_to(self, heading: str) -> None:
+        assert self.guide is not None
+        ahead = list(self.guide.anchors.get(self.page, ()))
         block = self.document().begin()
-        while block.isValid():
-            if block.blockFormat().headingLevel() and anchor_of(block.text()) == heading:
+        while block.isValid() and ahead:
+            if block.blockFormat().headingLevel() and ahead.pop(0) == heading:
                 top = self.document().documentLayout().blockBoundingRect(block).top()
                 self.verticalScrollBar().setValue(round(top) - _MARGIN // 2)
                 self.setTextCursor(QTextCursor(block))  # the keyboard goes on from there
@@ -186,7 +197,7 @@ class HelpText(QTextBrowser):
             return
         ratio = self.devicePixelRatioF()
         room = max(200, min(_WIDEST, self.viewport().width() - 2 * _MARGIN))
-        wanted: dict[str, QSize] = {}
+        wanted: dict[str, tuple[Path, QSize]] = {}
         cursor = QTextCursor(self.document())
         block = self.document().begin()
         while block.isValid():
@@ -194,7 +205,7 @@ class HelpText(QTextBrowser):
                 if not fragment.charFormat().isImageFormat():
                     continue
                 picture = fragment.charFormat().toImageFormat()
-                size = self.guide.sizes.get(picture.name(), QSize())
+                path, size = self.guide.pictures.get(picture.name(), (Path(), QSize()))
                 if size.isEmpty():
                     continue
                 size = size.scaled(QSize(min(room, size.width()), 10_000), Qt.AspectRatioMode.KeepAspectRatio)
@@ -203,20 +214,19 @@ class HelpText(QTextBrowser):
                 cursor.setPosition(fragment.position())
                 cursor.setPosition(fragment.position() + fragment.length(), QTextCursor.MoveMode.KeepAnchor)
                 cursor.setCharFormat(picture)
-                wanted[picture.name()] = size * ratio
+                wanted[picture.name()] = (path, size * ratio)
             block = block.next()
         self._load(wanted, ratio)
 
-    def _load(self, wanted: dict[str, QSize], ratio: float) -> None:
-        folder = self.guide.folder if self.guide is not None else Path()
+    def _load(self, wanted: dict[str, tuple[Path, QSize]], ratio: float) -> None:
         if self._job is not None:
             self._job.cancel()
 
         def work(job: Job) -> None:
-            for name, size in wanted.items():
+            for name, (path, size) in wanted.items():
                 if job.cancelled():
                     return
-                whole = QImage(str(folder / name))
+                whole = QImage(str(path))
                 ignore, smooth = Qt.AspectRatioMode.IgnoreAspectRatio, Qt.TransformationMode.SmoothTransformation
                 picture = whole.scaled(size, ignore, smooth)
                 picture.setDevicePixelRatio(ratio)

@@ -19,27 +19,32 @@ from PySide6.QtWidgets import (
 )
 
 from roomnet_core.resources import docs_dir
-from roomnet_gui.help_text import FOLDER, Guide, HelpText, picture_names
+from roomnet_gui.help_text import FOLDER, Guide, HelpText, anchors_of, picture_names
 from roomnet_gui.icons import action_icon
 from roomnet_gui.jobs.job import Callbacks, Job
 from roomnet_gui.jobs.runner import Lane, Runner
-from roomnet_gui.language import Retranslating
+from roomnet_gui.language import Retranslating, is_chinese
 
 _SIZE, _LIST_WIDTH = QSize(1000, 760), 210
 _FILE = Qt.ItemDataRole.UserRole
 
 
-def read_guide(folder: Path, names: Sequence[str]) -> Guide:
-    """The pages and the sizes of their pictures, from the documentation in `folder`. What is not there is left out."""
-    pages: dict[str, str] = {}
-    sizes: dict[str, QSize] = {}
+def read_guide(folder: Path, names: Sequence[str], language: str = "en") -> Guide:
+    """The pages in `language`, from the documentation in `folder`; in English those that it has not been written in.
+
+    What is not there at all is left out.
+    """
+    guide = Guide({}, {}, {})
     for name in names:
-        path = folder / FOLDER / name
-        if path.is_file():
-            pages[name] = path.read_text(encoding="utf-8")
-            for picture in picture_names(pages[name]):
-                sizes[picture] = QImageReader(str(path.parent / picture)).size()
-    return Guide(folder / FOLDER, pages, sizes)
+        english, other = folder / FOLDER / name, folder / FOLDER / language / name
+        path = other if other.is_file() else english
+        if not path.is_file() or not english.is_file():
+            continue
+        text = guide.pages[name] = path.read_text(encoding="utf-8")
+        guide.anchors[name] = anchors_of(english.read_text(encoding="utf-8"))
+        for picture in picture_names(text):
+            guide.pictures[picture] = (path.parent / picture, QImageReader(str(path.parent / picture)).size())
+    return guide
 
 
 class HelpWindow(Retranslating, QWidget):
@@ -49,7 +54,8 @@ class HelpWindow(Retranslating, QWidget):
         super().__init__()
         self.setObjectName("helpWindow")
         self.setAttribute(Qt.WidgetAttribute.WA_QuitOnClose, False)  # the program ends with its main window
-        self._wanted = pages[0]
+        self._runner, self._names, self._wanted = runner, pages, pages[0]
+        self._language = ""  # in which the guide is being read
         self.search = QLineEdit()
         self.search.setClearButtonEnabled(True)
         self.search.addAction(action_icon("search"), QLineEdit.ActionPosition.LeadingPosition)
@@ -72,10 +78,6 @@ class HelpWindow(Retranslating, QWidget):
         ):
             QShortcut(keys, self, act)
 
-        def work(job: Job) -> Guide:
-            return read_guide(docs_dir(), pages)
-
-        runner.start(Lane.CATALOG, "read the help", work, Callbacks(done=self._fill))
 
     def show_page(self, page: str) -> None:
         """`page` is a file name with or without a heading; shown as soon as the guide has been read."""
@@ -109,7 +111,8 @@ class HelpWindow(Retranslating, QWidget):
         layout.addWidget(splitter)
 
     def retranslate(self) -> None:
-        """Name everything in the window's language; the pages themselves are in English."""
+        """Name everything in the window's language, and read the guide in it."""
+        self._read("zh_CN" if is_chinese() else "en")
         self.setWindowTitle(self.tr("Help"))
         self.search.setPlaceholderText(self.tr("Search the help"))
         self.search.setAccessibleName(self.tr("Search the help"))
@@ -133,8 +136,27 @@ class HelpWindow(Retranslating, QWidget):
 
     # --- pages
 
+    def _read(self, language: str) -> None:
+        if language == self._language:
+            return
+        self._language = language
+        if self.text.guide is not None:
+            self._wanted = self.text.page
+
+        def work(job: Job) -> Guide:
+            return read_guide(docs_dir(), self._names, language)
+
+        def done(guide: Guide) -> None:
+            if language == self._language:
+                self._fill(guide)
+
+        self._runner.start(Lane.CATALOG, "read the help", work, Callbacks(done=done))
+
     def _fill(self, guide: Guide) -> None:
         self.text.guide = guide
+        self.list.blockSignals(True)
+        self.list.clear()
+        self.list.blockSignals(False)
         for name, text in guide.pages.items():
             item = QListWidgetItem(text.partition("\n")[0].removeprefix("# "))
             item.setData(_FILE, name)

@@ -120,9 +120,10 @@ def test_installed_wheel_has_the_page_of_every_dialog_and_its_pictures(installed
     """What F1 opens: the guide is found where the wheel put it, and nothing of it is missing."""
     code = (
         "from roomnet_core.resources import docs_dir; from roomnet_gui.help import GUIDE, PAGES;"
-        "from roomnet_gui.help_window import read_guide; guide = read_guide(docs_dir(), GUIDE); print(docs_dir());"
-        "print({place.partition('#')[0] for place in PAGES.values()} - set(guide.pages),"
-        " [name for name, size in guide.sizes.items() if size.isEmpty()], len(guide.pages), len(guide.sizes) > 8)"
+        "from roomnet_gui.help_window import read_guide; guide = read_guide(docs_dir(), GUIDE, 'zh_CN');"
+        "print(docs_dir()); print({place.partition('#')[0] for place in PAGES.values()} - set(guide.pages),"
+        " [name for name, (_, size) in guide.pictures.items() if size.isEmpty()], len(guide.pages),"
+        " len(guide.pictures) > 8)"
     )
     folder, found = installed.run(installed.python, "-I", "-c", code).splitlines()
     assert Path(folder) == installed.site_packages / "roomnet_core" / "assets" / "docs"

@@ -11,7 +11,10 @@ import argparse
 import os
 import re
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 GUIDE = ROOT / "docs" / "guide"
@@ -165,34 +168,53 @@ def _quoted(match: re.Match[str]) -> str:
 # --- keys and fields
 
 
-def keys() -> str:
-    """What the window lists under `?`, as tables; makes an application where there is none."""
-    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+def keys(language: str = "en") -> str:
+    """What the window lists under `?`, as tables."""
     from PySide6.QtGui import QUndoGroup
-    from PySide6.QtWidgets import QApplication
 
     from roomnet_core.inference.model_file import find_model
     from roomnet_gui.actions import Actions
     from roomnet_gui.review.key_list import key_columns
 
-    application = QApplication.instance() or QApplication([])
-    actions = Actions(QUndoGroup(application))
-    rooms = find_model().rooms
-    actions.set_rooms(rooms)
-    parts = []
-    for column in key_columns(actions, rooms):
-        for group in column:
-            lines = [f"| {', '.join(f'`{key}`' for key in line.keys)} | {line.words} |" for line in group.lines]
-            parts.append(f"| {group.title} | |\n|---|---|\n" + "\n".join(lines) + "\n")
-    return "\n".join(parts)
+    with _speaking(language) as application:
+        actions = Actions(QUndoGroup(application))
+        rooms = find_model().rooms
+        actions.set_rooms(rooms)
+        parts = []
+        for column in key_columns(actions, rooms):
+            for group in column:
+                lines = [f"| {', '.join(f'`{key}`' for key in line.keys)} | {line.words} |" for line in group.lines]
+                parts.append(f"| {group.title} | |\n|---|---|\n" + "\n".join(lines) + "\n")
+        return "\n".join(parts)
 
 
-def fields() -> str:
+def fields(language: str = "en") -> str:
     """The fields of a name template."""
     from roomnet_core.sorting.template import FIELDS
+    from roomnet_gui.core_texts import spoken
 
-    lines = [f"| `{{{name}}}` | {meaning[:1].upper()}{meaning[1:]}. |" for name, meaning in FIELDS.items()]
-    return "| field | |\n|---|---|\n" + "\n".join(lines) + "\n"
+    with _speaking(language):
+        meanings = {name: spoken(meaning) for name, meaning in FIELDS.items()}
+    lines = [f"| `{{{name}}}` | {meaning[:1].upper()}{meaning[1:]} |" for name, meaning in meanings.items()]
+    return f"| {'field' if language == 'en' else '字段'} | |\n|---|---|\n" + "\n".join(lines) + "\n"
+
+
+@contextmanager
+def _speaking(language: str) -> Iterator[Any]:
+    """The application, made where there is none, in that language while the block is entered."""
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    from PySide6.QtWidgets import QApplication
+
+    from roomnet_gui.language import Language
+
+    application = QApplication.instance() or QApplication([])
+    spoken = Language.of(application)
+    before = spoken.choice
+    spoken.use(language)
+    try:
+        yield application
+    finally:
+        spoken.use(before)
 
 
 # --- writing
@@ -200,12 +222,12 @@ def fields() -> str:
 
 def pages() -> dict[Path, str]:
     """Each page that is made, wholly or in part, with what it should hold."""
-    review, templates = GUIDE / "review.md", GUIDE / "templates.md"
-    return {
-        GUIDE / "command-line.md": command_line(),
-        review: _between(review.read_text(encoding="utf-8"), "keys", keys()),
-        templates: _between(templates.read_text(encoding="utf-8"), "fields", fields()),
-    }
+    made = {GUIDE / "command-line.md": command_line()}
+    for language, folder in (("en", GUIDE), ("zh_CN", GUIDE / "zh_CN")):
+        review, templates = folder / "review.md", folder / "templates.md"
+        made[review] = _between(review.read_text(encoding="utf-8"), "keys", keys(language))
+        made[templates] = _between(templates.read_text(encoding="utf-8"), "fields", fields(language))
+    return made
 
 
 def _between(page: str, name: str, text: str) -> str:

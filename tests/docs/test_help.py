@@ -21,10 +21,11 @@ from roomnet_core.sorting.journal import Kind, Run, RunState
 from roomnet_core.training.process import RunInfo
 from roomnet_gui.error_report import ErrorReporter
 from roomnet_gui.help import GUIDE, PAGES, page_of
-from roomnet_gui.help_text import anchor_of, picture_names
+from roomnet_gui.help_text import anchor_of, anchors_of, picture_names
 from roomnet_gui.help_window import HelpWindow
 from roomnet_gui.jobs.progress_dialog import ProgressDialog
 from roomnet_gui.jobs.task_dialog import TaskDialog
+from roomnet_gui.language import Language
 from roomnet_gui.main_window import MainWindow
 from roomnet_gui.review.catalog_question import ask_about_catalog
 from roomnet_gui.sort.interrupted import InterruptedBox
@@ -34,8 +35,11 @@ from tests.windows import wait_idle, write_rooms
 FOLDER = docs_dir() / "guide"
 
 
+CHINESE = FOLDER / "zh_CN"
+
+
 def headings(page: str) -> set[str]:
-    return {anchor_of(line.lstrip("# ")) for line in page.splitlines() if line.startswith("#")}
+    return set(anchors_of(page))
 
 
 # --- the map
@@ -76,6 +80,30 @@ def test_the_guide_is_whole_and_leads_nowhere_else() -> None:
             file, _, heading = target.partition("#")
             there = page if not file else (FOLDER / file).read_text(encoding="utf-8")
             assert file in ("", *GUIDE) and (not heading or heading in headings(there)), f"{name}: {target}"
+
+
+def code_of(page: str) -> list[str]:
+    return re.findall(r"^(?:<!-- not run.*\n)?```.*?^```", page, re.MULTILINE | re.DOTALL)
+
+
+def levels(page: str) -> list[int]:
+    return [len(mark) for mark in re.findall(r"^(#+) ", re.sub(r"```.*?```", "", page, flags=re.DOTALL), re.MULTILINE)]
+
+
+def test_the_chinese_pages_are_the_english_ones_said_again() -> None:
+    """All but the command line, which speaks English: the same headings, pictures, links, tables and code."""
+    assert sorted(path.name for path in CHINESE.glob("*.md")) == sorted({*GUIDE} - {"command-line.md"})
+    for path in CHINESE.glob("*.md"):
+        chinese, english = path.read_text(encoding="utf-8"), (FOLDER / path.name).read_text(encoding="utf-8")
+        assert levels(chinese) == levels(english), path.name
+        assert code_of(chinese) == code_of(english), path.name
+        assert picture_names(chinese) == [f"../{picture}" for picture in picture_names(english)], path.name
+        targets = [re.findall(r"(?<!!)\[[^\]]+\]\(([^)\s]+)\)", page) for page in (chinese, english)]
+        assert sorted(set(targets[0])) == sorted(set(targets[1])), path.name
+        for kind in (r"^\|", r"^- ", r"^\d\. "):
+            counts = [len(re.findall(kind, page, re.MULTILINE)) for page in (chinese, english)]
+            assert counts[0] == counts[1], (path.name, kind)
+        assert not re.search(r"[\u4e00-\u9fff][,;!?]", chinese), path.name
 
 
 # --- the keys
@@ -217,6 +245,21 @@ def test_pages_are_listed_and_can_be_gone_through(qtbot: QtBot, opened: HelpWind
     assert current(opened) == "Sorting and undo"
     qtbot.keyClick(opened, Qt.Key.Key_Escape)
     assert not opened.isVisible()
+
+
+def test_the_help_speaks_the_language_of_the_window(qtbot: QtBot, opened: HelpWindow, qapp: QApplication) -> None:
+    language = Language.of(qapp)
+    opened.text.show_page("sorting.md#take-it-back")
+    language.use("zh_CN")
+    qtbot.waitUntil(lambda: current(opened) == "整理与撤销")
+    assert opened.text.page == "sorting.md"
+    opened.show_page("sorting.md#after-a-crash")
+    assert opened.text.textCursor().block().text() == "崩溃之后"
+    opened.show_page("command-line.md")  # which is in English only
+    assert "classify" in opened.text.toPlainText()
+    language.use("en")
+    qtbot.waitUntil(lambda: opened.list.item(2).text() == "Sorting and undo")
+    assert opened.text.page == "command-line.md"
 
 
 def test_searching_leaves_the_pages_that_hold_all_words(opened: HelpWindow) -> None:
