@@ -10,15 +10,14 @@ PATIENCE_SECONDS = 120.0
 """How long to wait for what must happen. Only a test that fails waits so long."""
 
 
-def quickest(once: Callable[[], float], *, below: float, tries: int = 8) -> float:
+def quickest(once: Callable[[], float], *, below: float) -> float:
     """The least seconds that `once` needed (it measures itself), tried until they are `below` a limit.
 
     Other programs can make any one try slow, but not all of them; code that is too slow is so each time.
     """
+    until = time.monotonic() + PATIENCE_SECONDS
     best = once()
-    for _ in range(tries - 1):
-        if best < below:
-            break
+    while best >= below and time.monotonic() < until:
         best = min(best, once())
     return best
 
