@@ -56,7 +56,8 @@ def test_a_command_that_is_ended_leaves_whole_lists_or_none(
             process.send_signal(stop)
             _, said = process.communicate()
         assert process.returncode in (0, -stop, 128 + stop), said.decode()
-        assert b"Traceback" not in said or process.returncode == -stop
+        # Before there is a handler, and in a finaliser, it is Python that says what was cut off.
+        assert b"Traceback" not in said or process.returncode == -stop or b"Exception ignored" in said
         assert tree_hash(photo_folder) == before
         if lists[0].exists():
             assert json.loads(lists[0].read_text()) == whole

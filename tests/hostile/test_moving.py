@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -48,6 +49,23 @@ def test_a_file_that_changes_after_the_scan_saw_it(tmp_path: Path, what: str) ->
         "IMG_2.jpg": expected,
         "IMG_3.jpg": {"classified"},
     }
+
+
+def test_a_file_that_another_program_has_locked(tmp_path: Path) -> None:
+    """Windows keeps others from reading it; elsewhere a lock binds only those who ask for it."""
+    folder = write_rooms(tmp_path / "photos", [0, 1, 2])
+    with (folder / "IMG_2.jpg").open("r+b") as stream:
+        if sys.platform == "win32":
+            import msvcrt
+
+            msvcrt.locking(stream.fileno(), msvcrt.LK_NBLCK, 1 << 20)
+        else:
+            import fcntl
+
+            fcntl.flock(stream, fcntl.LOCK_EX)
+        found = outcomes(scan(folder), tmp_path)
+    assert found.pop("IMG_2.jpg") == {"permission" if sys.platform == "win32" else "classified"}
+    assert set.union(*found.values()) == {"classified"} and len(found) == 2
 
 
 @pytest.mark.parametrize("what", ["vanishes", "is cut short", "becomes a text", "becomes a pipe"])
