@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -21,18 +22,24 @@ ICON = ROOT / "assets" / "icons" / "roomnet.svg"
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
-    """List the decisions there are below their page, without naming each in mkdocs.yml."""
-    decisions = ["decisions.md", *(f"adr/{path.name}" for path in _decisions())]
-
-    def expanded(entry: Any) -> Any:
-        if isinstance(entry, list):
-            return [expanded(one) for one in entry]
-        if isinstance(entry, dict):
-            return {title: expanded(below) for title, below in entry.items()}
-        return decisions if entry == "decisions.md" else entry
-
-    config.nav = expanded(config.nav)
+    """List all decisions, and under "In depth" what mkdocs.yml does not name."""
+    listed = set(_pages_in(config.nav))
+    docs = ROOT / "docs"
+    others = sorted(path.relative_to(docs).as_posix() for path in docs.rglob("*.md") if path.parent.name != "adr")
+    for entry in config.nav or []:
+        if "In depth" in entry:
+            entry["In depth"] += [page for page in others if page not in listed]
+        if "For developers" in entry:
+            decisions = [f"adr/{path.name}" for path in _decisions()]
+            entry["For developers"].append({"Decisions": ["decisions.md", *decisions]})
     return config
+
+
+def _pages_in(entry: Any) -> Iterator[str]:
+    if isinstance(entry, str):
+        yield entry
+    for below in entry.values() if isinstance(entry, dict) else entry if isinstance(entry, list) else ():
+        yield from _pages_in(below)
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:

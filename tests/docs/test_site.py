@@ -11,10 +11,12 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
-import yaml
 
 from roomnet_gui.help import GUIDE
 from tools.reference import pages
+
+pytest.importorskip("mkdocs", reason="builds the site with mkdocs, of the extra docs")
+yaml = pytest.importorskip("yaml")
 
 ROOT = Path(__file__).resolve().parents[2]
 # What a browser loads of itself, by element and attribute. A link to click on is another matter.
