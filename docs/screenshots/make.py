@@ -65,10 +65,10 @@ def blur_everything() -> None:
 _ASTRAY = {"bathroom-1": "Kitchen", "bedroom-2": "LivingRoom", "kitchen-1": "Bathroom", "backyard-1": "Frontyard"}
 
 
-def labelled_samples(folder: Path) -> Path:
+def labelled_samples(folder: Path, *, astray: bool) -> Path:
     """Class folders made of the sample photos: different parts of each, some mirrored, as if taken from elsewhere.
 
-    Some parts lie in the folder of another room, so that there is something to find.
+    With `astray` some parts lie in the folder of another room, so that there is something to find.
     """
     chance, saved = random.Random(7), 0
     names = {"backyard": "Backyard", "bathroom": "Bathroom", "bedroom": "Bedroom", "frontyard": "Frontyard",
@@ -86,8 +86,8 @@ def labelled_samples(folder: Path) -> Path:
             if number % 2:
                 part = ImageOps.mirror(part)
             part = ImageEnhance.Brightness(part).enhance(chance.uniform(0.75, 1.25))
-            astray = number in (10, 11) and path.stem in _ASTRAY
-            part.save((folder / _ASTRAY[path.stem] if astray else target) / f"IMG_{2000 + saved:04}.jpg", quality=88)
+            lost = astray and number in (10, 11) and path.stem in _ASTRAY
+            part.save((folder / _ASTRAY[path.stem] if lost else target) / f"IMG_{2000 + saved:04}.jpg", quality=88)
             saved += 1
     return folder
 
@@ -250,6 +250,8 @@ TRAINING: dict[str, Callable[[MainWindow, Path], QWidget | None]] = {
     "models": models,
 }
 
+WITHOUT_FAULTS = ("train-method", "train-result", "models")
+
 SCENES: dict[str, Callable[[MainWindow], QWidget | None] | None] = {
     "empty": None,
     "window": reviewed,
@@ -286,7 +288,8 @@ def take(folder: Path, labelled: Path | None, out: Path, name: str, language: st
         act = SCENES.get(name)
         shown: QWidget = window
         if name in TRAINING:
-            shown = TRAINING[name](window, labelled or labelled_samples(Path(data) / "my house photos")) or window
+            chosen = labelled or labelled_samples(Path(data) / "my house photos", astray=name not in WITHOUT_FAULTS)
+            shown = TRAINING[name](window, chosen) or window
         elif act is not None:
             ended: list[object] = []
             window.session.run.ended.connect(ended.append)
