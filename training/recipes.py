@@ -142,7 +142,7 @@ CLASSIC = ShippedRecipe(
     # The small views train the kernels, the whole photos what stands on them. A small view of a fifth of the photo
     # has the scale of the whole photo at the shipped size.
     schedule=Schedule(
-        phases=((6, 96, 16), (1, 224, 16)),
+        phases=((4, 96, 16), (1, 224, 16)),
         photos=3_840,
         learning_rate=2.5e-3,
         weight_decay=0.005,

@@ -19,7 +19,7 @@ from PIL import ExifTags, Image, ImageEnhance, ImageOps
 
 from roomnet_core.inference.confidence import choose_threshold, class_probabilities, softmax
 from roomnet_core.inference.engine import open_engine
-from roomnet_core.inference.model_file import ModelFile, find_model
+from roomnet_core.inference.model_file import GRAPH_NAME, ModelFile, find_model
 from roomnet_core.inference.preprocessing import prepare, scale_pixels
 from roomnet_core.photos.decode import decode_photo
 from roomnet_core.training.calibration import measure
@@ -96,6 +96,7 @@ SCORES: dict[str, Callable[[Array], Array]] = {
 def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, default=Path("../shared/data/manifest.csv"))
+    parser.add_argument("--work", type=Path, default=Path("runs"), help="where the answers of each network are kept")
     parser.add_argument("--mistakes", type=Path, help="a folder for a contact sheet of each model's 40 surest mistakes")
     parser.add_argument("models", nargs="+", help="names or folders of models")
     args = parser.parse_args(arguments)
@@ -104,24 +105,31 @@ def main(arguments: Sequence[str] | None = None) -> None:
     corrected = _corrected(examples, args.data.parent)
     photos = [Image.fromarray(decode_photo(example.path).rgb) for example in examples]
     seen = [Image.fromarray(decode_photo(example.path).rgb) for example in validation]
-    labels = _ids(examples)
+    labels = label_ids(examples)
     rooms = np.flatnonzero(labels >= 0)
     results = {}
     for name in args.models:
         model = find_model(name)
-        upright = _logits(model, photos)
+
+        upright = _measured(model, args.work, "test", photos)
         probabilities = class_probabilities(upright, model.card.calibration)
-        agreement = {
-            what: float((_rooms(model, (change(photos[i]) for i in rooms)) == probabilities[rooms].argmax(1)).mean())
-            for what, change in CHANGES.items()
-        }
+        answers = probabilities[rooms].argmax(1)
+        of_rooms = [photos[row] for row in rooms]
+        agreement = {}
+        for what, change in CHANGES.items():
+            logits = _measured(model, args.work, what, of_rooms, change)[:, : len(CLASSES)]
+            agreement[what] = float((logits.argmax(1) == answers).mean())
         results[model.name] = {
             "model": model,
             "probabilities": probabilities,
             "raw": measure(examples, upright, CLASSES, model.card.calibration),
             "corrected": measure(corrected, upright, CLASSES, model.card.calibration),
             "agreement": agreement,
-            "doubt": _doubt(_logits(model, seen), _ids(validation), model.card.calibration.temperature),
+            "doubt": _doubt(
+                _measured(model, args.work, "validation", seen),
+                label_ids(validation),
+                model.card.calibration.temperature,
+            ),
         }
     write_part("figures", _tables(results, labels))
     _plots(results, labels)
@@ -137,7 +145,8 @@ def write_part(name: str, text: str) -> None:
     page.write_text(f"{before}{begin}\n{text}\n{end}{rest.partition(end)[2]}", encoding="utf-8")
 
 
-def _ids(examples: Sequence[Example]) -> Array:
+def label_ids(examples: Sequence[Example]) -> Array:
+    """`(N,)` class ids, -1 for a photo of none of the classes."""
     ids = {name: index for index, name in enumerate(CLASSES)}
     return np.array([ids.get(example.label, -1) for example in examples])
 
@@ -162,6 +171,27 @@ def _doubt(logits: Array, labels: Array, temperature: float) -> dict[str, tuple[
     return found
 
 
+def _measured(
+    model: ModelFile, work: Path, what: str, photos: Sequence[Image.Image], change: Change | None = None
+) -> Array:
+    """`_logits`, kept for the next time; it takes minutes, and the same network says the same."""
+    cache = _cache(model, work, what, len(photos))
+    if not cache.is_file():
+        cache.parent.mkdir(parents=True, exist_ok=True)
+        np.save(cache, _logits(model, photos if change is None else map(change, photos)))
+    return np.asarray(np.load(cache))
+
+
+def kept(model: ModelFile, work: Path, what: str, photos: int) -> Array:
+    """The logits that an earlier report kept: of `validation` or `test` with that many photos."""
+    return np.asarray(np.load(_cache(model, work, what, photos)))
+
+
+def _cache(model: ModelFile, work: Path, what: str, photos: int) -> Path:
+    digest = model.card.files[GRAPH_NAME]["sha256"][:16]
+    return work / "report" / f"{digest}-{what.replace(' ', '-').replace(',', '')}-{photos}.npy"
+
+
 def _logits(model: ModelFile, photos: Iterable[Image.Image]) -> Array:
     engine = open_engine(model, "litert")
     spec = model.card.preprocessing
@@ -171,17 +201,14 @@ def _logits(model: ModelFile, photos: Iterable[Image.Image]) -> Array:
     return np.concatenate(found)
 
 
-def _rooms(model: ModelFile, photos: Iterable[Image.Image]) -> Array:
-    logits = _logits(model, photos)
-    return np.asarray(class_probabilities(logits, model.card.calibration).argmax(1))
-
-
-def _table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+def markdown_table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """A table in Markdown, with a line break at its end."""
     lines = ["| " + " | ".join(header) + " |", "|" + "---|" * len(header)]
     return "\n".join(lines + ["| " + " | ".join(row) + " |" for row in rows]) + "\n"
 
 
-def _percent(value: float) -> str:
+def percent(value: float) -> str:
+    """A share with one decimal, such as `92.4 %`."""
     return f"{100 * value:.1f} %"
 
 
@@ -194,10 +221,10 @@ def _tables(results: dict[str, dict[str, Any]], labels: Array) -> str:
         for kind in ("raw", "corrected"):
             figures = result[kind]
             keys = ("accuracy", "macro_recall")
-            rows.append((name, kind, *(_percent(figures[key]) for key in keys), _percent(figures["recall"]["Backyard"]),
-                         *(_percent(figures[key]) for key in ("ece", "coverage", "accepted_accuracy")),
-                         _percent(figures["other"]["unsure"])))  # fmt: skip
-    parts.append(_table(header, rows))
+            rows.append((name, kind, *(percent(figures[key]) for key in keys), percent(figures["recall"]["Backyard"]),
+                         *(percent(figures[key]) for key in ("ece", "coverage", "accepted_accuracy")),
+                         percent(figures["other"]["unsure"])))  # fmt: skip
+    parts.append(markdown_table(header, rows))
     parts.append("### Calibration error (raw labels)\n")
     parts.append(_calibration(results, labels))
     parts.append("### Accuracy by source (raw labels)\n")
@@ -205,29 +232,29 @@ def _tables(results: dict[str, dict[str, Any]], labels: Array) -> str:
     found = list(results.values())
     first = found[0]["raw"]["by_source"]
     rows = [
-        (source, str(first[source]["photos"]), *(_percent(r["raw"]["by_source"][source]["accuracy"]) for r in found))
+        (source, str(first[source]["photos"]), *(percent(r["raw"]["by_source"][source]["accuracy"]) for r in found))
         for source in sources
     ]
-    parts.append(_table(("source", "photos", *results), rows))
+    parts.append(markdown_table(("source", "photos", *results), rows))
     parts.append(f"### Agreement with the answer for the unchanged photo ({(labels >= 0).sum()} test photos)\n")
-    rows = [(what, *(_percent(r["agreement"][what]) for r in results.values())) for what in CHANGES]
-    rows.append(("mean", *(_percent(float(np.mean(list(r["agreement"].values())))) for r in results.values())))
-    parts.append(_table(("change", *results), rows))
+    rows = [(what, *(percent(r["agreement"][what]) for r in results.values())) for what in CHANGES]
+    rows.append(("mean", *(percent(float(np.mean(list(r["agreement"].values())))) for r in results.values())))
+    parts.append(markdown_table(("change", *results), rows))
     parts.append("### What says unsure (validation split; threshold at which 98 % of the accepted are right)\n")
     header = ("model", "score", "accepted", "Other unsure")
     rows = [
-        (name, what, *(_percent(share) for share in shares))
+        (name, what, *(percent(share) for share in shares))
         for name, result in results.items()
         for what, shares in result["doubt"].items()
     ]
-    parts.append(_table(header, rows))
+    parts.append(markdown_table(header, rows))
     for name, result in results.items():
         parts.append(f"### Confusion of {name} (raw labels; rows: label, columns: answer)\n")
         known = labels >= 0
         nothing = np.zeros(known.sum(), bool)
         report = evaluate_predictions(labels[known], result["probabilities"][known], nothing, CLASSES)
         rows = [(room, *map(str, line)) for room, line in zip(CLASSES, report.confusion, strict=True)]
-        parts.append(_table(("", *CLASSES), rows))
+        parts.append(markdown_table(("", *CLASSES), rows))
     parts.append("![Reliability](models/reliability.svg) ![Risk and coverage](models/risk-coverage.svg)\n")
     return "\n".join(parts)
 
@@ -239,9 +266,9 @@ def _calibration(results: dict[str, dict[str, Any]], labels: Array) -> str:
         confidence, right = result["probabilities"].max(1), result["probabilities"].argmax(1) == labels
         chance = _perfect_errors(confidence[known])
         found = (calibration_error(confidence[known], right[known]), chance.mean(), np.quantile(chance, 0.95))
-        rows.append((name, *map(_percent, (*found, calibration_error(confidence, right)))))
+        rows.append((name, *map(percent, (*found, calibration_error(confidence, right)))))
     header = ("", "photos of rooms", "perfect: mean", "perfect: 95 of 100 below", "all photos (no room: wrong)")
-    return _table(header, rows)
+    return markdown_table(header, rows)
 
 
 def _perfect_errors(confidence: Array, tests: int = 500) -> Array:
