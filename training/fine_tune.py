@@ -84,9 +84,7 @@ def batches(
             for epoch, (size, batch) in enumerate(phases):
                 if epoch < first_epoch:
                     continue
-                for rows, numbers in epoch_rows(
-                    material.weights, schedule.photos, batch, seed=schedule.seed, epoch=epoch
-                ):
+                for rows, numbers in _epoch(material.weights, schedule, epoch, batch):
                     random = [np.random.default_rng((schedule.seed, epoch, n)) for n in numbers]
                     photos = [material.pixels[row] for row in material.rows[rows]]
                     jobs = [
@@ -118,17 +116,14 @@ def batches(
         thread.join()
 
 
-def epoch_rows(weights: Array, photos: int, batch: int, *, seed: int, epoch: int) -> Iterator[tuple[Array, range]]:
-    """(rows, numbers within the epoch) of each batch of `photos` draws by `weights` (N,).
-
-    Systematic sampling keeps each photo's count within one of its expectation.
-    """
-    random = np.random.default_rng((seed, epoch))
+def _epoch(weights: Array, schedule: Schedule, epoch: int, batch: int) -> Iterator[tuple[Array, range]]:
+    """Systematic sampling keeps each photo's count within one of its expectation."""
+    random = np.random.default_rng((schedule.seed, epoch))
     shuffled = random.permutation(len(weights))
     cumulated = np.cumsum(weights[shuffled]) / weights.sum()
-    points = (np.arange(photos) + random.random()) / photos
-    drawn = shuffled[np.searchsorted(cumulated, points).clip(0, len(weights) - 1)][random.permutation(photos)]
-    for start in range(0, photos - batch + 1, batch):
+    points = (np.arange(schedule.photos) + random.random()) / schedule.photos
+    drawn = shuffled[np.searchsorted(cumulated, points).clip(0, len(weights) - 1)][random.permutation(schedule.photos)]
+    for start in range(0, schedule.photos - batch + 1, batch):
         yield drawn[start : start + batch], range(start, start + batch)
 
 

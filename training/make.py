@@ -168,23 +168,14 @@ def files(table: Path, root: Path, *, but: str = "") -> list[Path]:
 
 
 def targets(
-    recipe: ShippedRecipe,
-    dataset: Dataset,
-    training: Sequence[Example],
-    opinions: Array,
-    corrected: set[Path],
-    *,
-    opinion: float | None = None,
+    recipe: ShippedRecipe, dataset: Dataset, training: Sequence[Example], opinions: Array, corrected: set[Path]
 ) -> tuple[Array, Array]:
-    """Of each photo its `(N, C)` target and `(N,)` drawing weight, from its label and the second opinion on it.
-
-    `opinion` replaces the recipe's share of it.
-    """
+    """Of each photo its `(N, C)` target and `(N,)` drawing weight, from its label and the second opinion on it."""
     weights = sampling_weights(training, class_power=recipe.class_power, source_weights=recipe.source_weights)
     changed = np.array([example.path in corrected for example in training])
     hard = np.eye(_OUTPUTS, dtype=np.float32)[dataset.label_ids(training)]
-    share = np.where(changed, 0.0, recipe.opinion if opinion is None else opinion)[:, None]
-    mixed = (1 - share) * hard + share * opinions
+    opinion = np.where(changed, 0.0, recipe.opinion)[:, None]
+    mixed = (1 - opinion) * hard + opinion * opinions
     smoothed = (1 - recipe.label_smoothing) * mixed + recipe.label_smoothing / _OUTPUTS
     return smoothed.astype(np.float32), np.array(weights) * np.where(changed, recipe.corrected, 1.0)
 

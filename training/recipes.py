@@ -109,9 +109,9 @@ COMPACT_FIRST = ShippedRecipe(
     preprocessing=replace(PREPROCESSING, input_size=192),
 )
 
-COMPACT_SECOND = replace(
+COMPACT = replace(
     COMPACT_FIRST,
-    name="compact-second",
+    name="compact",
     schedule=Schedule(
         phases=((8, 128, 48), (2, 176, 48)), photos=7_680, learning_rate=1e-3, augmentation=_AUGMENTATION
     ),
@@ -119,19 +119,6 @@ COMPACT_SECOND = replace(
     class_power=0.75,
     source_weights=_FEWER_FRONTS,
     storage="int8",
-)
-
-COMPACT = replace(
-    COMPACT_SECOND,
-    name="compact",
-    description="Cut out of a fine-tuned EfficientNet-Lite2, distilled from it and roomnet-large; 8-bit kernels.",
-    schedule=Schedule(
-        phases=((1, 128, 48), (2, 176, 48)), photos=7_680, learning_rate=4e-4, augmentation=_AUGMENTATION
-    ),
-    opinion=0.0,
-    lesson=0.7,
-    start="compact-second",
-    teachers=("roomnet-large",),
 )
 
 CLASSIC = ShippedRecipe(
@@ -160,7 +147,7 @@ CLASSIC = ShippedRecipe(
     storage="float32",
 )
 
-RECIPES = {recipe.name: recipe for recipe in (TEACHER, LARGE, COMPACT_FIRST, COMPACT_SECOND, COMPACT, CLASSIC)}
+RECIPES = {recipe.name: recipe for recipe in (TEACHER, LARGE, COMPACT_FIRST, COMPACT, CLASSIC)}
 
 # The blocks of Lite2 that each block of the compact network stands for; the seventh stage has no counterpart.
 COMPACT_BLOCKS = (
