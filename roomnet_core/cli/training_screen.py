@@ -13,6 +13,9 @@ from roomnet_core.cli import console
 from roomnet_core.training.process import STAGES
 from roomnet_core.training.report import read_report
 
+# With the longest words and figures a line fits into 80 columns.
+_BAR_WIDTH = 12
+
 
 class TrainingScreen:
     """Takes the events of a run one by one. Bars go to standard error, and only where that is a terminal."""
@@ -62,7 +65,7 @@ class TrainingScreen:
         if not self._terminal.is_terminal:
             return
         if self._bars is None:
-            columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[figures]}"))
+            columns = (TextColumn("{task.description}"), BarColumn(_BAR_WIDTH), TextColumn("{task.fields[figures]}"))
             self._bars = Progress(*columns, console=self._terminal, transient=True, auto_refresh=False)
             self._task = self._bars.add_task(self._title, figures="")
             self._bars.start()
@@ -78,14 +81,14 @@ class TrainingScreen:
 
 
 def _figures(event: dict[str, Any]) -> str:
-    """`312/1,200 · 41 photos/s · 0:22 left · loss 0.41, accuracy 87.0%`."""
+    """`312/1,200 · 41 photos/s · 0:22 left · loss 0.410`."""
     parts = [f"{event['step']:,}/{event['steps']:,}"]
     if event["photos_per_second"]:
         parts.append(f"{event['photos_per_second']:,.0f} photos/s")
     if event["seconds_left"] is not None:
         parts.append(f"{console.clock_time(event['seconds_left'])} left")
     if event["loss"] is not None:
-        parts.append(f"loss {event['loss']:.3f}, accuracy {event['accuracy']:.1%}")
+        parts.append(f"loss {event['loss']:.3f}")
     return " · ".join(parts)
 
 
