@@ -97,6 +97,8 @@ def printable(text: str) -> str:
     Control characters, line separators, undecodable bytes, and what turns the direction of writing around (so that
     `photo<U+202E>gpj.exe` looks like `photoexe.jpg`) become U+FFFD.
     """
+    if text.isprintable():  # nearly every name, and quicker to find out
+        return text
     return "".join("\N{REPLACEMENT CHARACTER}" if _disturbs(c) else c for c in text)
 
 

@@ -27,6 +27,7 @@ from PySide6.QtWidgets import (
 )
 
 from roomnet_core.errors import RoomNetError
+from roomnet_core.photos.problems import escaped, printable
 from roomnet_gui import texts
 from roomnet_gui.core_texts import spoken
 from roomnet_gui.help import add_help
@@ -72,7 +73,8 @@ class Outcome:
 
     def report(self) -> str:
         """Everything as plain text, for the clipboard."""
-        lines = [self.headline, self.text, self.left_title, *(f"{left.path}\t{left.reason}" for left in self.left)]
+        left = (f"{escaped(str(one.path))}\t{one.reason}" for one in self.left)
+        lines = [self.headline, self.text, self.left_title, *left]
         return "\n".join(line for line in lines if line) + "\n"
 
 
@@ -100,7 +102,7 @@ class LeftOutModel(QAbstractTableModel):
             return None
         left = self._left[index.row()]
         if role == Qt.ItemDataRole.DisplayRole:
-            return left.path.name if index.column() == 0 else left.reason
+            return printable(left.path.name) if index.column() == 0 else left.reason
         if role == Qt.ItemDataRole.ToolTipRole:
             return f"{left.path}\n{left.reason}"
         return None

@@ -8,6 +8,7 @@ from PySide6.QtCore import QRect, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QFormLayout, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
+from roomnet_core.photos.problems import printable
 from roomnet_core.rooms import Room, RoomSet
 from roomnet_core.session.photo import SessionPhoto
 from roomnet_gui import texts
@@ -99,7 +100,7 @@ class Inspector(Retranslating, QScrollArea):
         self._picture.setVisible(picture)
         if picture:
             self._picture.show_photo(photo, thumbnail)
-        self._name.setText(_breakable(photo.file.path.name))
+        self._name.setText(_breakable(printable(photo.file.path.name)))
         state = texts.describe(photo, rooms)
         if selected > 1:
             state += "\n" + self.tr("{photos} are selected").format(photos=texts.photos(selected))
@@ -121,7 +122,7 @@ class Inspector(Retranslating, QScrollArea):
         facts["pixels"] = texts.listed(sizes)
         facts["model"] = photo.model
         self._show_facts(facts)
-        self.setAccessibleDescription(f"{photo.file.path.name}, {state}")
+        self.setAccessibleDescription(f"{printable(photo.file.path.name)}, {state}")
 
     def _add_fact(self) -> QLabel:
         label = ToneLabel(Tone.QUIET)

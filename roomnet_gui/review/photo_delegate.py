@@ -6,6 +6,7 @@ from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPointF,
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPalette, QPen, QPixmap
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
+from roomnet_core.photos.problems import printable
 from roomnet_core.rooms import RoomSet
 from roomnet_core.session.photo import SessionPhoto
 from roomnet_gui import texts
@@ -73,7 +74,7 @@ class PhotoDelegate(QStyledItemDelegate):
 
     def caption(self, photo: SessionPhoto) -> str:
         """The line under the picture."""
-        return photo.file.path.name
+        return printable(photo.file.path.name)
 
     def badges(self, photo: SessionPhoto) -> list[Badge]:
         """What is shown in the picture's corner."""

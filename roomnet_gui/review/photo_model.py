@@ -9,6 +9,7 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
+from roomnet_core.photos.problems import printable
 from roomnet_core.rooms import RoomSet
 from roomnet_core.session.document import SessionDocument
 from roomnet_core.session.photo import SessionPhoto
@@ -137,15 +138,15 @@ class PhotoModel(QAbstractListModel):
         if role == _DECORATION:
             return self._thumbnails.get(photo)
         if role == _DISPLAY:
-            return photo.file.path.name
+            return printable(photo.file.path.name)
         if role == _TOOL_TIP:
             return self._tool_tip(photo)
         if role == _ACCESSIBLE:
-            return f"{photo.file.path.name}, {texts.describe(photo, self._document.rooms)}"
+            return f"{printable(photo.file.path.name)}, {texts.describe(photo, self._document.rooms)}"
         return None
 
     def _tool_tip(self, photo: SessionPhoto) -> str:
-        lines = [photo.file.relative, texts.describe(photo, self._document.rooms)]
+        lines = [printable(photo.file.relative), texts.describe(photo, self._document.rooms)]
         if photo.prediction is not None:
             ranked = sorted(enumerate(photo.prediction.probabilities), key=lambda item: -item[1])[:3]
             lines += [f"{texts.room_name(self._document.rooms[room])}: {texts.per_cent(p)}" for room, p in ranked]

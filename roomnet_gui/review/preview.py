@@ -18,6 +18,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from roomnet_core.photos.problems import printable
 from roomnet_core.rooms import RoomSet
 from roomnet_core.session.photo import SessionPhoto
 from roomnet_gui import texts
@@ -82,7 +83,7 @@ class Preview(Retranslating, QWidget):
             self._zoom, self._centre = None, QPointF(0.5, 0.5)
         self._photo, self._rooms, self._place, self._thumbnail = photo, rooms, place, thumbnail
         self._ahead = ahead
-        self.setAccessibleDescription(f"{photo.file.path.name}, {texts.describe(photo, rooms)}, {place}")
+        self.setAccessibleDescription(f"{printable(photo.file.path.name)}, {texts.describe(photo, rooms)}, {place}")
         self.update()
 
     def stop(self) -> None:
@@ -249,7 +250,7 @@ class Preview(Retranslating, QWidget):
             paint_chip(painter, chip, room.color, room_keys(self._rooms)[room.id].sign, name)
             left = chip.right() + 12
         space = strip.right() - metrics.horizontalAdvance(right) - 16 - left
-        words = photo.file.path.name
+        words = printable(photo.file.path.name)
         if photo.decided is None and photo.prediction is not None:
             words = f"{texts.per_cent(photo.prediction.confidence)}   ·   {words}"
         painter.setPen(text)

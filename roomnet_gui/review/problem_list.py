@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from roomnet_core.photos.photo_file import Problem
+from roomnet_core.photos.problems import escaped, printable
 from roomnet_core.session.document import SessionDocument
 from roomnet_gui import texts
 from roomnet_gui.core_texts import spoken
@@ -46,7 +47,7 @@ class ProblemModel(QAbstractTableModel):
 
     def as_text(self) -> str:
         """All problems, one a line, for the clipboard."""
-        return "\n".join(f"{problem.path}\t{spoken(problem.message)}" for _, problem in self._rows)
+        return "\n".join(f"{escaped(str(problem.path))}\t{spoken(problem.message)}" for _, problem in self._rows)
 
     def rowCount(self, parent: Index | None = None) -> int:
         return 0 if parent is not None and parent.isValid() else len(self._rows)
@@ -66,9 +67,9 @@ class ProblemModel(QAbstractTableModel):
             return None
         problem = self._rows[index.row()][1]
         if role == Qt.ItemDataRole.DisplayRole:
-            return (problem.relative, spoken(problem.message))[index.column()]
+            return (printable(problem.relative), spoken(problem.message))[index.column()]
         if role == Qt.ItemDataRole.ToolTipRole:
-            return f"{problem.path}\n{texts.problem_kind(problem)}: {spoken(problem.message)}"
+            return f"{printable(str(problem.path))}\n{texts.problem_kind(problem)}: {spoken(problem.message)}"
         return None
 
 

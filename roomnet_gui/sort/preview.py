@@ -12,6 +12,7 @@ from PySide6.QtCore import QCoreApplication
 
 from roomnet_core.errors import SortError
 from roomnet_core.photos.natural_order import natural_key
+from roomnet_core.photos.problems import printable
 from roomnet_core.rooms import RoomSet
 from roomnet_core.session.photo import SessionPhoto
 from roomnet_core.sorting.plan import Skipped, SortItem, SortOptions, SortPlan, make_plan
@@ -174,11 +175,11 @@ def _row(item: SortItem, folder: str) -> Row:
         remarks.append(tr("with {name}").format(name=item.companions[0].source.name))
     elif item.companions:
         remarks.append(tr("with {files}").format(files=texts.files(len(item.companions))))
-    return Row(item.file.relative, then, texts.listed(remarks), problem=taken)
+    return Row(printable(item.file.relative), then, texts.listed(remarks), problem=taken)
 
 
 def _left(skipped: Skipped) -> Row:
-    return Row(skipped.file.relative, "", spoken(skipped.reason), problem=skipped.why in _PROBLEMS)
+    return Row(printable(skipped.file.relative), "", spoken(skipped.reason), problem=skipped.why in _PROBLEMS)
 
 
 def _example(rows: Sequence[Row]) -> str:

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from roomnet_core.photos.problems import printable
 from roomnet_core.rooms import RoomSet
 from roomnet_core.session.document import SessionDocument
 from roomnet_core.session.photo import SessionPhoto
@@ -330,7 +331,7 @@ class _LabelledModel(PhotoModel):
         if role not in (_TOOL_TIP, _ACCESSIBLE) or not index.isValid():
             return super().data(index, role)
         photo = self.photo_at(index.row())
-        parts = [str(photo.file.path) if role == _TOOL_TIP else photo.file.path.name, self._label(photo)]
+        parts = [printable(str(photo.file.path) if role == _TOOL_TIP else photo.file.path.name), self._label(photo)]
         loaded = self._photos_set.loaded
         if loaded is not None and photo.id in loaded.remarks:
             parts += [say(loaded.remarks[photo.id].remark), spoken(loaded.remarks[photo.id].problem)]
@@ -352,7 +353,7 @@ class _LabelledDelegate(PhotoDelegate):
     def caption(self, photo: SessionPhoto) -> str:
         loaded = self._set.loaded
         remark = "" if loaded is None or photo.id not in loaded.remarks else loaded.remarks[photo.id].remark
-        return say(remark) or photo.file.path.name
+        return say(remark) or printable(photo.file.path.name)
 
     def badges(self, photo: SessionPhoto) -> list[Badge]:
         if photo.rejected:

@@ -79,7 +79,7 @@ def model(qapp: QApplication) -> Iterator[PhotoModel]:
     document.apply(Change({ids[3]: Marks(2), ids[4]: Marks(4), ids[6]: Marks(4)}))
     document.apply(Change({ids[7]: Marks(None, rejected=True), ids[8]: Marks(4, cover=True)}))
     yield PhotoModel(document, store)
-    assert runner.shutdown()
+    assert runner.shutdown(60)
 
 
 def new_delegate(model: PhotoModel) -> PhotoDelegate:

@@ -53,7 +53,7 @@ def model(qapp: Any, document: SessionDocument) -> Iterator[PhotoModel]:
     model = PhotoModel(document, store)
     QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Warning, model)
     yield model
-    assert runner.shutdown()
+    assert runner.shutdown(60)
 
 
 def test_rows_come_in_one_insertion_a_group(model: PhotoModel, document: SessionDocument) -> None:
@@ -64,6 +64,22 @@ def test_rows_come_in_one_insertion_a_group(model: PhotoModel, document: Session
     assert inserted == [(0, 99), (100, 100)]
     assert model.rowCount() == 101
     assert model.data(model.index(100)) == "new.jpg"
+
+
+@pytest.mark.parametrize("name", ["two\nlines.jpg", "photo\u202egpj.exe.jpg", "caf\udce9.jpg", "bell\a.jpg"])
+def test_a_name_is_shown_on_one_line_and_the_right_way_round(
+    model: PhotoModel, document: SessionDocument, name: str
+) -> None:
+    document.add([PhotoFile(ROOT / name, ROOT, 1, 1), Problem(ROOT / f"x{name}", ROOT, "damaged", "It is damaged.")])
+    roles = (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole)
+    for row in range(2):
+        for role in roles:
+            lines = str(model.data(model.index(row), role) or "").splitlines()
+            assert all(line.isprintable() for line in lines) and "lines.jpg" not in lines[1:]
+    problems = ProblemModel()
+    problems.show(document)
+    assert str(problems.data(problems.index(0, 0))).isprintable()
+    assert len(problems.as_text().splitlines()) == 1
 
 
 def test_changes_are_signalled_in_runs_with_their_roles(model: PhotoModel, document: SessionDocument) -> None:
@@ -257,7 +273,7 @@ def test_any_changes_leave_just_what_the_query_accepts(
     assert [model.row_of(model.id_at(row)) for row in range(model.rowCount())] == list(range(model.rowCount()))
     model.sort_again()
     assert shown(model) == shown(fresh_model(document, query))
-    assert runner.shutdown()
+    assert runner.shutdown(60)
 
 
 def fresh_model(document: SessionDocument, query: Query) -> PhotoModel:

@@ -30,7 +30,7 @@ def runner(qapp: Any) -> Iterator[Runner]:
     failures: list[BaseException] = []
     runner = Runner(failures.append)
     yield runner
-    assert runner.shutdown()
+    assert runner.shutdown(60)
     assert failures == []
 
 
