@@ -40,6 +40,7 @@ from roomnet_gui.opening import Opening, dropped_paths
 from roomnet_gui.pages import Pages
 from roomnet_gui.review.catalog_door import CatalogDoor
 from roomnet_gui.review.catalog_question import ask_about_catalog
+from roomnet_gui.review.commands import retitle_all
 from roomnet_gui.review.drop_overlay import DropOverlay
 from roomnet_gui.review.empty_state import EmptyState
 from roomnet_gui.review.folder_watch import FolderWatch
@@ -86,7 +87,7 @@ class MainWindow(Retranslating, QMainWindow):
         )
         self.door = CatalogDoor(self.runner, lambda error, answered: ask_about_catalog(self, error, answered), self)
         self.session = ReviewSession(classifier, self.door, self.runner, thumbnails, self)
-        undo = QUndoGroup(self)
+        undo = self._undo = QUndoGroup(self)
         self.actions_ = Actions(undo, self)
         self.review = ReviewPage(self.session, thumbnails, self.runner, self.actions_.fill_label_menu)
         self.empty = EmptyState(self.actions_.open_folder, self.actions_.add_photos, self.actions_.samples)
@@ -135,6 +136,7 @@ class MainWindow(Retranslating, QMainWindow):
 
     def retranslate(self) -> None:
         self._tool_bar.setWindowTitle(self.tr("Tool bar"))
+        retitle_all(self._undo)
         self.actions_.retranslate()
         self.empty.retranslate()  # it shows the actions' tooltips
         self.sorts.name_undoable()
@@ -187,7 +189,8 @@ class MainWindow(Retranslating, QMainWindow):
         self._connect_actions()
         session, review = self.session, self.review
         session.changed.connect(self._update_state)
-        session.replaced.connect(lambda names: self._replaced())
+        session.replaced.connect(lambda names: self.pages.update_rooms())
+        session.replaced.connect(lambda names: self._update_state())
         session.paths_changed.connect(self._paths_changed)
         session.run.running_changed.connect(self._running_changed)
         session.run.progress_changed.connect(self.progress.show_progress)
@@ -246,10 +249,6 @@ class MainWindow(Retranslating, QMainWindow):
         actions.models_wanted.connect(lambda: actions.set_models(list_models(), session.model))
         actions.models.triggered.connect(lambda action: self._use_model(action.data()))
         actions.recent_chosen.connect(lambda folder: self.opening.start_with([folder]))
-
-    def _replaced(self) -> None:
-        self.pages.update_rooms()
-        self._update_state()
 
     def _update_state(self) -> None:
         """After photos came or went."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 
-from PySide6.QtGui import QUndoCommand
+from PySide6.QtGui import QUndoCommand, QUndoGroup
 
 from roomnet_core.session.changes import Change
+from roomnet_gui.language import Words, say
 from roomnet_gui.review.marking import Marker
 
 Reveal = Callable[[Collection[int]], None]
@@ -20,9 +21,10 @@ class MarkCommand(QUndoCommand):
     """
 
     def __init__(
-        self, marker: Marker, change: Change, text: str, reveal: Reveal, *, merges: bool = False
+        self, marker: Marker, change: Change, text: Words, reveal: Reveal, *, merges: bool = False
     ) -> None:
-        super().__init__(text)
+        super().__init__(say(text))
+        self._words = text
         self._marker = marker
         self._change = change
         self._reveal = reveal
@@ -40,6 +42,10 @@ class MarkCommand(QUndoCommand):
         assert self._before is not None
         self._marker.apply(self._before, self._shown_again)
 
+    def retitle(self) -> None:
+        """Say in the language of the moment what this step does."""
+        self.setText(say(self._words))
+
     def id(self) -> int:
         return _LABEL if self._merges else -1
 
@@ -47,7 +53,8 @@ class MarkCommand(QUndoCommand):
         if not isinstance(other, MarkCommand) or other._change.marks.keys() != self._change.marks.keys():
             return False
         self._marker.finish()
-        self.setText(other.text())
+        self._words = other._words
+        self.retitle()
         self._change = other._change
         assert self._before is not None
         # Back to where it started: nothing is left to undo.
@@ -59,3 +66,12 @@ class MarkCommand(QUndoCommand):
 
     def _shown_again(self, _: Change) -> None:
         self._reveal(self._change.marks.keys())
+
+
+def retitle_all(stacks: QUndoGroup) -> None:
+    """After a change of language: every step of every stack."""
+    for stack in stacks.stacks():
+        for number in range(stack.count()):
+            command = stack.command(number)
+            if isinstance(command, MarkCommand):
+                command.retitle()

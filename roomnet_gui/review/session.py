@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Collection, Iterable, Sequence
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -22,6 +23,7 @@ from roomnet_gui import texts
 from roomnet_gui.jobs.classification import Cancelled, Classifier, Source
 from roomnet_gui.jobs.job import Callbacks, Job
 from roomnet_gui.jobs.runner import Lane, Runner
+from roomnet_gui.language import Words
 from roomnet_gui.review.catalog_door import CatalogDoor
 from roomnet_gui.review.commands import MarkCommand
 from roomnet_gui.review.marking import Marker
@@ -191,18 +193,18 @@ class ReviewSession(QObject):
         """Decide the room of photos; None gives them back the model's."""
         change = changes.label(self.document, ids, room_id)
         room = None if room_id is None else self.document.rooms[room_id]
-        self._push(change, texts.label_action(len(change.marks), room), merges=True)
+        self._push(change, partial(texts.label_action, len(change.marks), room), merges=True)
 
     def accept(self, ids: Collection[int]) -> None:
         """Decide that the model is right about photos."""
         change = changes.accept(self.document, ids)
-        self._push(change, texts.accept_action(len(change.marks)))
+        self._push(change, partial(texts.accept_action, len(change.marks)))
 
     def toggle_rejected(self, ids: Collection[int]) -> bool:
         """Reject photos, or take them back when all of them are rejected. Returns whether they are rejected now."""
         rejected = not all(self.document[photo_id].rejected for photo_id in ids)
         change = changes.reject(self.document, ids, rejected)
-        self._push(change, texts.reject_action(len(change.marks), rejected))
+        self._push(change, partial(texts.reject_action, len(change.marks), rejected))
         return rejected
 
     def toggle_cover(self, photo_id: int) -> None:
@@ -210,14 +212,14 @@ class ReviewSession(QObject):
         photo = self.document[photo_id]
         if photo.room_id is not None:
             make = changes.clear_cover if photo.cover else changes.make_cover
-            words = texts.cover_action(self.document.rooms[photo.room_id], not photo.cover)
+            words = partial(texts.cover_action, self.document.rooms[photo.room_id], not photo.cover)
             self._push(make(self.document, photo_id), words)
 
     def finish_marking(self) -> None:
         """Carry out at once what is left of a stroke over many photos."""
         self._marker.finish()
 
-    def _push(self, change: Change, text: str, *, merges: bool = False) -> None:
+    def _push(self, change: Change, text: Words, *, merges: bool = False) -> None:
         if change:
             self.undo_stack.push(MarkCommand(self._marker, change, text, self.revealed.emit, merges=merges))
 

@@ -89,7 +89,8 @@ class SideBar(Retranslating, QListWidget):
             count = _count(selection, summary)
             if item.data(COUNT) != count:
                 item.setData(COUNT, count)
-                words = self.tr("{name}, {photos}").format(name=item.text(), photos=texts.photos(count))
+            words = self.tr("{name}, {photos}").format(name=item.text(), photos=texts.photos(count))
+            if item.data(Qt.ItemDataRole.AccessibleTextRole) != words:
                 item.setData(Qt.ItemDataRole.AccessibleTextRole, words)
 
     def select(self, selection: Selection) -> None:

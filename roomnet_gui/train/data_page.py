@@ -308,7 +308,7 @@ class DataPage(Retranslating, QWidget):
         self.photos.show(examined.loaded)
         if examined.loaded is not None:
             self.panel.show_photos(examined.filters)
-            self.photos.take_over(*examined.said, self.tr("Take up what you said before"))
+            self.photos.take_over(*examined.said, lambda: self.tr("Take up what you said before"))
         self._show_state()
         if examined.loaded is not None and self.isVisible():
             self.panel.grid.setFocus()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -144,7 +145,7 @@ class PhotoSet(QObject):
         if self.document is not None:
             change = changes.label(self.document, ids, room_id)
             room = self.document.rooms[room_id]
-            self._push(change, texts.label_action(len(change.marks), room), merges=True)
+            self._push(change, partial(texts.label_action, len(change.marks), room), merges=True)
 
     def toggle_left_out(self, ids: Collection[int]) -> bool:
         """Leave photos out of the training, or take them in again where all are out. Returns whether they are out."""
@@ -153,11 +154,10 @@ class PhotoSet(QObject):
             return False
         out = not all(document[photo_id].rejected for photo_id in ids)
         change = changes.reject(document, ids, out)
-        words = self.tr("Leave out {photos}") if out else self.tr("Take in {photos}")
-        self._push(change, words.format(photos=texts.photos(len(change.marks))))
+        self._push(change, partial(self._leave_out_action, len(change.marks), out))
         return out
 
-    def take_over(self, labels: Mapping[Path, str], left_out: Collection[Path], words: str) -> int:
+    def take_over(self, labels: Mapping[Path, str], left_out: Collection[Path], words: Words) -> int:
         """Apply what was said of photos elsewhere, as one step to undo. Returns how many of them are here."""
         document = self.document
         if document is None:
@@ -175,6 +175,10 @@ class PhotoSet(QObject):
         self._push(Change(marks), words)
         return len(marks)
 
+    def _leave_out_action(self, count: int, out: bool) -> str:
+        words = self.tr("Leave out {photos}") if out else self.tr("Take in {photos}")
+        return words.format(photos=texts.photos(count))
+
     # --- what came of it
 
     def snapshot(self) -> Labels | None:
@@ -188,7 +192,7 @@ class PhotoSet(QObject):
     def left_out(self) -> list[Path]:
         return [] if (labels := self.snapshot()) is None else labels.left_out()
 
-    def _push(self, change: Change, text: str, *, merges: bool = False) -> None:
+    def _push(self, change: Change, text: Words, *, merges: bool = False) -> None:
         if change and self._marker is not None:
             self.undo_stack.push(MarkCommand(self._marker, change, text, self.revealed.emit, merges=merges))
 

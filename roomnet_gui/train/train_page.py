@@ -269,7 +269,7 @@ class TrainPage(Retranslating, QWidget):
             self._take_mistakes(labels, left_out)
 
     def _take_mistakes(self, labels: dict[Path, str], left_out: list[Path]) -> None:
-        self.data.photos.take_over(labels, left_out, self.tr("Correct the mistakes"))
+        self.data.photos.take_over(labels, left_out, lambda: self.tr("Correct the mistakes"))
         name = self.run.figures.name or (self.result.report.model if self.result.report else "")
         self.method.name_field.setText(self.store.free_name(name))
         self.show_step(METHOD)

@@ -171,7 +171,10 @@ def test_the_whole_window_changes_over_and_back(
     session = window.session
     window.progress.show_end(RunEnd(classified=4, seconds=2.0, cancelled=False), session.summary())
     window.review.grid.select_row(0)
-    qtbot.wait(20)
+    window.review.label_selected(4)
+    window.review.toggle_cover()
+    window.session.undo_stack.undo()
+    wait_idle(qtbot, window)  # and until the counts are up to date
     window.review.notices.say("folders", lambda: texts.tr("%Ln new photo(s)", 3))
     english = _words(window)
 
@@ -183,6 +186,9 @@ def test_the_whole_window_changes_over_and_back(
     assert _without_texts(english) == _without_texts(chinese)
     assert "客厅" in {text for _, _, text in chinese}
     assert texts.photos(3) == "3 张照片"
+    # Steps done in one language can be undone in another.
+    assert window.actions_.undo.text() == "撤销(&U)：将 1 张照片标为厨房"
+    assert "封面" in window.actions_.redo.text()
 
     next(action for action in window.actions_.languages.actions() if action.data() == "en").trigger()
     qtbot.waitUntil(lambda: window.actions_.quit.text() == "&Quit")
