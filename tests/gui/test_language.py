@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import string
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import fields
 from datetime import datetime
 from pathlib import Path
@@ -113,7 +114,10 @@ def test_no_menu_uses_a_letter_twice(window: MainWindow, language: Language, nam
 # --- the window
 
 
-def _words(root: QObject) -> Counter[tuple[str, str, str]]:
+Words = Counter[tuple[str, str, str]]
+
+
+def _words(root: QObject) -> Words:
     """Every text that the window shows or says to a screen reader: whose, what, and the text."""
     found: list[tuple[str, str, str]] = []
     for one in [root, *root.findChildren(QObject)]:
@@ -139,7 +143,31 @@ def _words(root: QObject) -> Counter[tuple[str, str, str]]:
     return Counter(found)
 
 
-def _without_texts(words: Counter[tuple[str, str, str]]) -> Counter[tuple[str, str]]:
+def _settled(qtbot: QtBot, root: QObject, right: Callable[[Words], bool]) -> Words:
+    """The texts once they are `right`, or as they are when that does not come about."""
+    with contextlib.suppress(qtbot.TimeoutError):
+        qtbot.waitUntil(lambda: right(_words(root)))
+    return _words(root)
+
+
+def _steady(qtbot: QtBot, root: QObject) -> Words:
+    """The texts once nothing changes them any more."""
+    before: list[Words] = []
+
+    def steady() -> bool:
+        before.append(_words(root))
+        return before[-1:] == before[-2:-1]
+
+    qtbot.wait(100)
+    qtbot.waitUntil(steady)
+    return _words(root)
+
+
+def _english_in(words: Words, own: re.Pattern[str]) -> list[tuple[str, str, str]]:
+    return [word for word in words if re.search(r"[a-z]{2}", own.sub("", word[2]))]
+
+
+def _without_texts(words: Words) -> Counter[tuple[str, str]]:
     found: Counter[tuple[str, str]] = Counter()
     for (whose, what, _), count in words.items():
         found[whose, what] += count
@@ -176,13 +204,12 @@ def test_the_whole_window_changes_over_and_back(
     window.session.undo_stack.undo()
     wait_idle(qtbot, window)  # and until the counts are up to date
     window.review.notices.say("folders", lambda: texts.tr("%Ln new photo(s)", 3))
-    english = _words(window)
+    english = _steady(qtbot, window)
 
     next(action for action in window.actions_.languages.actions() if action.data() == CHINESE).trigger()
     qtbot.waitUntil(lambda: window.actions_.quit.text().startswith("退出"))
-    qtbot.wait(20)
-    chinese = _words(window)
-    assert [word for word in chinese if re.search(r"[a-z]{2}", _SAME.sub("", word[2]))] == []
+    chinese = _settled(qtbot, window, lambda words: not _english_in(words, _SAME))
+    assert _english_in(chinese, _SAME) == []
     assert _without_texts(english) == _without_texts(chinese)
     assert "客厅" in {text for _, _, text in chinese}
     assert texts.photos(3) == "3 张照片"
@@ -191,9 +218,7 @@ def test_the_whole_window_changes_over_and_back(
     assert "封面" in window.actions_.redo.text()
 
     next(action for action in window.actions_.languages.actions() if action.data() == "en").trigger()
-    qtbot.waitUntil(lambda: window.actions_.quit.text() == "&Quit")
-    qtbot.wait(20)
-    again = _words(window)
+    again = _settled(qtbot, window, lambda words: words == english)
     assert (english - again, again - english) == (Counter(), Counter())
 
 
@@ -217,18 +242,15 @@ def test_the_training_pages_change_over(
     train.run.figures.message = "Training failed (ValueError: odd). It can be resumed."
     train.run.changed.emit()
     train.result.show_report(view_of(_report()), active=False)
-    english = _words(train)
+    english = _steady(qtbot, train)
     language.use(CHINESE)
-    qtbot.waitUntil(lambda: train.method.start_button.text().startswith("开始训练"))
-    qtbot.wait(20)
     # Names, and what Pillow says of a file, behind our own sentence.
     own = re.compile(r"Attic|Bath|broken|loose|house|newer|older|ValueError|odd|SyntaxError: [\w ]+|" + _SAME.pattern)
-    left = [word for word in _words(train) if re.search(r"[a-z]{2}", own.sub("", word[2]))]
-    assert left == []
+    qtbot.waitUntil(lambda: train.method.start_button.text().startswith("开始训练"))
+    chinese = _settled(qtbot, train, lambda words: not _english_in(words, own))
+    assert _english_in(chinese, own) == []
     language.use("en")
-    qtbot.waitUntil(lambda: train.method.start_button.text() == "&Start training")
-    qtbot.wait(20)
-    again = _words(train)
+    again = _settled(qtbot, train, lambda words: words == english)
     assert (english - again, again - english) == (Counter(), Counter())
 
 
