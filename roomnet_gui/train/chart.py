@@ -218,8 +218,10 @@ class Chart(QWidget):
         first, last = self._x_range()
         _, top = self._y_range()
         y = point[1] if math.isfinite(point[1]) else top
-        share = (point[0] - first) / (last - first)
-        return QPointF(plot.left() + plot.width() * share, plot.bottom() - plot.height() * min(1.0, y / top))
+        # No further outside than the plot is large: Qt's painter crashes on coordinates beyond any screen.
+        across = min(2.0, max(-1.0, (point[0] - first) / (last - first)))
+        up = min(1.0, max(-1.0, y / top))
+        return QPointF(plot.left() + plot.width() * across, plot.bottom() - plot.height() * up)
 
     def _say(self, value: float) -> str:
         return texts.per_cent(value) if self._shares else texts.number(value, 2)
@@ -258,8 +260,8 @@ def _thinned(points: Sequence[Point]) -> tuple[Point, ...]:
 
 def _round_up(value: float) -> float:
     """The next number that is easily read."""
-    if value <= 0:
-        return 1.0
+    if not 1e-300 < value < 1e300:  # where a power of ten, or a few times it, is no number any more
+        return max(1.0, value)
     power = 10.0 ** math.floor(math.log10(value))
     return next(step * power for step in (1, 1.2, 1.6, 2, 2.4, 3.2, 4, 5, 6, 8, 10, 12) if step * power >= value)
 

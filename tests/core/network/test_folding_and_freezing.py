@@ -157,4 +157,5 @@ def test_float16_holds_every_weight_on_the_eight_bit_grid(seed: int, size: float
     np.testing.assert_array_equal(np.rint(whole), whole)
     assert 100 <= np.abs(whole).max() <= 127  # the grid is used
     np.testing.assert_array_equal(rounded.astype("float16").astype("float32"), rounded)
-    assert (np.abs(rounded - kernel) <= steps * 1.01).all()
+    # Half a step in each of two rounds, the first of which may have a grid that is coarser by an eighth.
+    assert (np.abs(rounded - kernel) <= steps * 1.07).all()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor, QImage
@@ -65,6 +65,8 @@ def test_an_empty_chart_says_why(qtbot: QtBot) -> None:
         st.tuples(st.floats(0, 1e6, allow_nan=False), st.floats(allow_nan=True, allow_infinity=True)), max_size=50
     )
 )
+@example([(0.0, 5e-324), (1.0, -1.7e308)])  # an error while painting crashes Qt
+@example([(0.0, 1.7e308), (1.0, 0.5)])
 def test_any_numbers_can_be_painted(qapp: object, points: list[tuple[float, float]]) -> None:
     chart = Chart("Loss", "Epoch", shares=False)
     chart.resize(300, 200)
