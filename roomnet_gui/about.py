@@ -42,6 +42,7 @@ LICENCES = (
     ("FlatBuffers", "Apache-2.0", ("flatbuffers",)),
     ("Protocol Buffers", "BSD-3-Clause", ("protobuf",)),
     ("platformdirs", "MIT", ("platformdirs",)),
+    ("Rich", "MIT", ("rich",)),
     ("Send2Trash", "BSD-3-Clause", ("send2trash",)),
     ("xxhash", "BSD-2-Clause", ("xxhash",)),
     ("Python", "PSF-2.0", ()),
