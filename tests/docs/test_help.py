@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication, QDialog, QDialogButtonBox, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -28,8 +28,9 @@ from roomnet_gui.jobs.task_dialog import TaskDialog
 from roomnet_gui.language import Language
 from roomnet_gui.main_window import MainWindow
 from roomnet_gui.review.catalog_question import ask_about_catalog
+from roomnet_gui.review.unsaved_question import ask_unsaved
 from roomnet_gui.sort.interrupted import InterruptedBox
-from roomnet_gui.train.questions import UnfinishedBox
+from roomnet_gui.train.questions import UnfinishedBox, ask_cancelling, ask_leaving
 from tests.windows import wait_idle, write_rooms
 
 FOLDER = docs_dir() / "guide"
@@ -197,6 +198,34 @@ def test_f1_in_an_error_box(qtbot: QtBot, window: MainWindow, errors: ErrorRepor
     qtbot.keyClick(box, Qt.Key.Key_F1)
     assert help_window(qtbot, window).text.page == "problems.md"
     box.close()
+
+
+QUESTIONS: dict[str, Callable[[MainWindow], object]] = {
+    "unsavedBox": lambda window: ask_unsaved(window, 3),
+    "leavingBox": lambda window: ask_leaving(window, "rooms"),
+    "cancellingBox": lambda window: ask_cancelling(window, "rooms"),
+}
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_f1_in_a_question_that_waits_for_its_answer(qtbot: QtBot, window: MainWindow, name: str) -> None:
+    seen: list[tuple[bool, str]] = []
+
+    def press() -> None:
+        box = window.findChild(QMessageBox, name)
+        try:
+            qtbot.keyClick(box, Qt.Key.Key_F1)
+            shown = window.help.window
+            assert shown is not None
+            qtbot.keyClick(shown.search, Qt.Key.Key_A)  # a locked window gets no keys
+            seen.append((shown.isVisible(), shown.search.text()))
+        finally:
+            box.done(0)
+
+    QTimer.singleShot(100, window, press)
+    QUESTIONS[name](window)
+    assert seen == [(True, "a")]
+    assert help_window(qtbot, window).text.page == PAGES[name].partition("#")[0]
 
 
 def test_f1_in_the_window_depends_on_what_is_shown(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
