@@ -50,6 +50,10 @@ class JournalError(SortError):
     """The record of earlier sorts cannot be used, or does not hold what was asked for."""
 
 
+class BatchError(RoomNetError):
+    """A batch on a cluster cannot start or go on; what it had finished is kept."""
+
+
 class ExportError(RoomNetError):
     """An export file cannot be written."""
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 REPOSITORY = Path(__file__).resolve().parent.parent
-HEAVY = ("tensorflow", "keras", "ai_edge_litert", "torch", "PySide6", "roomnet_gui")
+HEAVY = ("tensorflow", "keras", "ai_edge_litert", "torch", "PySide6", "roomnet_gui", "ray", "pyarrow", "fsspec")
 # Where a text would tie the project to one machine or one package server.
 FORBIDDEN_TEXT = re.compile(
     rb"(?<![\w.])/(?:work|home|root)/\w"  # a developer's own folders

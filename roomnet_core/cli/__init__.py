@@ -1,4 +1,5 @@
-"""The command line: `roomnet classify | sort | undo | export | evaluate | train | models | doctor | import-checkpoint`.
+"""The command line: `roomnet classify | sort | undo | export | evaluate | train | batch | models | doctor |
+import-checkpoint`.
 
 One module a command, each with `add_parser(subparsers)` and `run(args) -> exit status`. Nothing heavy is imported
 before a command needs it, so `roomnet --help` answers at once.
@@ -15,11 +16,11 @@ import warnings
 from collections.abc import Sequence
 from typing import Any
 
-from roomnet_core.cli import classify, doctor, evaluate, export, import_checkpoint, models, sort, train, undo
+from roomnet_core.cli import batch, classify, doctor, evaluate, export, import_checkpoint, models, sort, train, undo
 from roomnet_core.cli.console import BAD_USE, BROKEN_PIPE, INTERRUPTED, own_version
 from roomnet_core.errors import RoomNetError
 
-_COMMANDS = (classify, sort, undo, export, evaluate, train, models, doctor, import_checkpoint)
+_COMMANDS = (classify, sort, undo, export, evaluate, train, batch, models, doctor, import_checkpoint)
 
 _DESCRIPTION = """\
 Sort house photos by room.

@@ -27,6 +27,11 @@ STDOUT = "-"
 def add_photo_options(parser: argparse.ArgumentParser, folder_help: str) -> None:
     """FOLDER and the options of every command that runs a model on photos."""
     parser.add_argument("folder", type=Path, metavar="FOLDER", help=folder_help)
+    add_model_options(parser)
+
+
+def add_model_options(parser: argparse.ArgumentParser) -> None:
+    """Which model, what runs it, and what counts as sure."""
     parser.add_argument("--model", metavar="NAME", help="a model's name, or a folder with graph.pb and card.json")
     parser.add_argument(
         "--engine", choices=("auto", "tensorflow", "litert"), default="auto", help="what runs the model (default: auto)"

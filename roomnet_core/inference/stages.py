@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Generator, Iterable
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Any
@@ -130,13 +130,11 @@ class Pipeline:
             self._read.put(item if isinstance(item, Problem) else self._read_ahead(item))
 
     def _read_ahead(self, file: PhotoFile) -> _ReadPhoto | Problem:
-        if file.size > _LARGEST_READ_AHEAD:
-            return _ReadPhoto(file, None)
         try:
-            content = read_photo(file.path)
+            content = read_ahead(file)
         except PhotoError as error:
             return as_problem(file.path, file.root, error)
-        self._held.take(len(content))
+        self._held.take(len(content or b""))
         return _ReadPhoto(file, content)
 
     def _decode_all(self) -> None:
@@ -149,19 +147,7 @@ class Pipeline:
             self._held.give(len(item.content or b""))
 
     def _decode(self, photo: _ReadPhoto) -> PreparedPhoto | Problem:
-        spec = self._card.preprocessing
-        side = spec.decode_side
-        if side is not None and self._thumbnail_side is not None:
-            side = max(side, self._thumbnail_side)
-        path = photo.file.path
-        try:
-            decoded = decode_photo(path, min_side=side, content=photo.content)
-            with reasons(path):
-                key = content_key(path) if photo.content is None else content_key_of(photo.content)
-        except PhotoError as error:
-            return as_problem(path, photo.file.root, error)
-        thumbnail = None if self._thumbnail_side is None else make_thumbnail(decoded.image, self._thumbnail_side)
-        return PreparedPhoto(photo.file, prepare(decoded.image, spec), decoded.info, key, thumbnail)
+        return prepare_photo(photo.file, photo.content, self._card, self._thumbnail_side)
 
     def _infer_all(self) -> None:
         engine = self._opened_engine()
@@ -179,10 +165,8 @@ class Pipeline:
                 self._infer(engine, batch)
 
     def _infer(self, engine: Engine, batch: list[PreparedPhoto]) -> None:
-        pixels = scale_pixels(np.concatenate([photo.views for photo in batch]), self._card.preprocessing)
-        ends = np.cumsum([len(photo.views) for photo in batch])
-        for photo, rows in zip(batch, np.split(engine.logits(pixels), ends[:-1]), strict=True):
-            self._results.put((photo, rows.mean(axis=0)))
+        for item in infer_batch(engine, batch, self._card):
+            self._results.put(item)
 
     def _opened_engine(self) -> Engine | None:
         """The engine, waited for; None when the run was stopped meanwhile."""
@@ -195,6 +179,44 @@ class Pipeline:
                 if self._engine.done():  # opening itself ended in one
                     raise
         return None
+
+
+def read_ahead(file: PhotoFile) -> bytes | None:
+    """The photo's content, or None where it is too large to be held: the decoder then reads it piece by piece.
+
+    Raises:
+        PhotoError: the file cannot be read.
+    """
+    return None if file.size > _LARGEST_READ_AHEAD else read_photo(file.path)
+
+
+def prepare_photo(
+    file: PhotoFile, content: bytes | None, card: ModelCard, thumbnail_side: int | None = None
+) -> PreparedPhoto | Problem:
+    """Decode one photo into what the network of `card` takes. With `content`, only the name of `file` is used."""
+    spec = card.preprocessing
+    side = spec.decode_side
+    if side is not None and thumbnail_side is not None:
+        side = max(side, thumbnail_side)
+    path = file.path
+    try:
+        decoded = decode_photo(path, min_side=side, content=content)
+        with reasons(path):
+            key = content_key(path) if content is None else content_key_of(content)
+    except PhotoError as error:
+        return as_problem(path, file.root, error)
+    thumbnail = None if thumbnail_side is None else make_thumbnail(decoded.image, thumbnail_side)
+    return PreparedPhoto(file, prepare(decoded.image, spec), decoded.info, key, thumbnail)
+
+
+def infer_batch(
+    engine: Engine, batch: Sequence[PreparedPhoto], card: ModelCard
+) -> Iterator[tuple[PreparedPhoto, Logits]]:
+    """Each of one or more photos with its `(outputs,)` float32 logits, the mean of its views."""
+    pixels = scale_pixels(np.concatenate([photo.views for photo in batch]), card.preprocessing)
+    ends = np.cumsum([len(photo.views) for photo in batch])
+    for photo, rows in zip(batch, np.split(engine.logits(pixels), ends[:-1]), strict=True):
+        yield photo, rows.mean(axis=0)
 
 
 def make_thumbnail(image: Image.Image, side: int) -> Pixels:
