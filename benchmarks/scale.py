@@ -1,4 +1,4 @@
-"""`roomnet batch` measured: `python -m benchmarks.scale rate | scaling | memory | heads | prepare`; docs/scale.md has the figures.
+"""`roomnet batch` measured: `python -m benchmarks.scale rate | scaling | memory | heads | prepare` (docs/scale.md).
 
     rate      beside `roomnet classify`, the same photos, each command whole (--megapixels, --photos, --model)
     scaling   one worker on one core, then two on two

@@ -133,7 +133,7 @@ def _from_table(uri: str, kind: str, column: str | None) -> Iterator[Listed]:
         table = pyarrow.dataset.dataset(path, format=kind, filesystem=arrow)
         name = _column(table.schema.names, column, uri)
         if kind == "csv":  # keys that look like numbers or dates are still keys
-            options = pyarrow.csv.ConvertOptions(column_types={name: pyarrow.string()}, include_columns=[name])
+            options = pyarrow.csv.ConvertOptions(column_types={name: pyarrow.string()})
             text = pyarrow.dataset.CsvFileFormat(convert_options=options)
             table = pyarrow.dataset.dataset(path, format=text, filesystem=arrow)
         for batch in table.to_batches(columns=[name]):

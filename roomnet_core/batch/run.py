@@ -8,6 +8,7 @@ import os
 import secrets
 import shutil
 import signal
+import sys
 import tempfile
 import threading
 import time
@@ -22,7 +23,6 @@ from typing import Any
 os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
 os.environ["RAY_DATA_DISABLE_PROGRESS_BARS"] = "1"
 os.environ.setdefault("RAY_DATA_LOG_LEVEL", "ERROR")
-os.environ.setdefault("RAY_BACKEND_LOG_LEVEL", "fatal")
 
 import ray
 import ray.data
@@ -109,6 +109,25 @@ def connected(address: str) -> Iterator[None]:
             signal.signal(signal.SIGTERM, before)
         if folder is not None:
             shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def native_remarks_dropped() -> Iterator[None]:
+    """What libraries write to the terminal past Python is dropped: Ray's remarks would tear up the progress bar."""
+    stderr = sys.stderr
+    stderr.flush()
+    terminal = os.dup(2)
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 2)
+    os.close(nowhere)
+    with os.fdopen(os.dup(terminal), "w", encoding="utf-8", errors="backslashreplace", buffering=1) as ours:
+        sys.stderr = ours
+        try:
+            yield
+        finally:
+            sys.stderr = stderr
+            os.dup2(terminal, 2)
+            os.close(terminal)
 
 
 def _start_here() -> str:
@@ -240,9 +259,11 @@ def _stream(request: Request, folder: JobFolder) -> Iterator[dict[str, Any]]:
             max_task_retries=_TRIES_AFTER_DEATHS,
         )
     with _explained("Ray gave the batch up"):
-        for batch in stream.iter_batches(batch_size=None, batch_format="numpy", prefetch_batches=0):
-            for report in batch["report"]:
-                yield json.loads(str(report))
+        # Not `iter_batches`, which holds results back to make batches of them, and may leave a thread behind.
+        for bundle in stream.iter_internal_ref_bundles():
+            for entry in bundle.blocks:
+                for report in ray.get(entry.ref).column("report").to_pylist():
+                    yield json.loads(report)
 
 
 @contextmanager

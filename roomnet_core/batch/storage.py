@@ -6,11 +6,11 @@ import functools
 import os
 import random
 import re
-import time
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
+from time import sleep
 from typing import Any, TypeVar
 from urllib.parse import unquote_to_bytes, urlsplit
 from urllib.request import url2pathname
@@ -177,7 +177,7 @@ def _patient(call: Callable[[], T], retries: int, may_pass: Callable[[Exception]
             if not may_pass(error):
                 raise
         # Spread, so that a thousand workers do not all come back at once.
-        time.sleep(_FIRST_PAUSE_SECONDS * 2**attempt * random.uniform(0.5, 1.5))
+        sleep(_FIRST_PAUSE_SECONDS * 2**attempt * random.uniform(0.5, 1.5))
     return call()
 
 
@@ -195,9 +195,9 @@ class Store:
         self.uri = uri.rstrip("/") if local_path(uri) is None else uri
         self._retries = retries
         self._local = local_path(uri)
-        system, self._path = filesystem(self.uri)
-        if self._local is None and not isinstance(system, ArrowFSWrapper):
+        if self._local is None and uri.partition("://")[0] not in _ARROW_SCHEMES:
             raise UsageError(f"Results cannot be written to {uri}. Give a folder, or a place in s3:// or gs://.")
+        system, self._path = filesystem(self.uri)
         self._arrow: Any = system.fs if isinstance(system, ArrowFSWrapper) else pyarrow.fs.LocalFileSystem()
 
     def names(self, folder: str = "") -> dict[str, int]:

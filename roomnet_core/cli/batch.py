@@ -63,7 +63,7 @@ def run(args: argparse.Namespace) -> int:
     from roomnet_core.inference.model_file import find_model
 
     try:
-        from roomnet_core.batch.run import Request, connected, run_batch
+        from roomnet_core.batch.run import Request, connected, native_remarks_dropped, run_batch
         from roomnet_core.batch.work import pack_model
     except ImportError as error:
         raise UsageError(
@@ -83,7 +83,7 @@ def run(args: argparse.Namespace) -> int:
         args.resume,
     )
     content = pack_model(model)
-    with connected(args.address), console.ProgressBar("Classifying") as bar:
+    with native_remarks_dropped(), connected(args.address), console.ProgressBar("Classifying") as bar:
         outcome = run_batch(request, content, bar.show)
     _print_summary(outcome, model.rooms)
     return _report(outcome, args.output)
