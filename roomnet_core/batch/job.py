@@ -122,7 +122,7 @@ class JobFolder:
         self.finished: dict[int, Finished] = {}
         self._unnoted: list[Finished] = []
         self._notes = 0
-        self._started = self._noted = time.monotonic()
+        self._started, self._noted = time.monotonic(), float("-inf")  # the first is noted at once
 
     @classmethod
     def prepare(

@@ -175,7 +175,7 @@ class TestRecord:
         assert (total.photos, total.problems, total.rooms["A"], len(total.examples)) == (4, 2, 2, 2)
         again.add(Finished(1, 2, 0, {"B": 2}, {}, 1, 1))
         again.note()
-        assert len(store.names("_roomnet/finished")) == 2  # nothing is written over
+        assert len(store.names("_roomnet/finished")) == 3  # nothing is written over
 
     def test_another_model_input_or_number_of_shards_is_refused(self, tmp_path: Path) -> None:
         store = Store((tmp_path / "rooms").as_uri())
