@@ -27,7 +27,10 @@ _KNOWN = {
     ),
 }
 # What the program would start without, and miss later.
-_NEEDED = ("assets/icons/", "assets/models/", "assets/samples/", "assets/translations/", "licences/README.md")
+_NEEDED = (
+    *("assets/docs/guide/", "assets/icons/", "assets/models/", "assets/samples/", "assets/translations/"),
+    "licences/README.md",
+)
 _LIMITS = {"light": 280, "full": 1250}  # MB installed
 MB = 1_000_000
 

@@ -104,7 +104,7 @@ def smoke(user: User, photos: Path | None, place: Path) -> dict[str, Any]:
 
 
 def work_through(user: User, house: Path) -> dict[str, Any]:
-    """Classify with each model, export, sort, undo, quit; then read what it left."""
+    """Classify with each model, export, sort, undo, read the help, quit; then look at what it left."""
     before = {path.name: path.read_bytes() for path in house.iterdir()}
     report = user.self_test(house, work=True, traced=True)
     if report["photos"] != len(before):
@@ -115,6 +115,8 @@ def work_through(user: User, house: Path) -> dict[str, Any]:
     _check_excel(Path(report["excel"]), len(before))
     if str(len(before)) not in report["sorted"] or str(len(before)) not in report["undone"]:
         raise Failed(f"sorting said {report['sorted']!r}, undoing said {report['undone']!r}")
+    if "photos" not in report["help"]:
+        raise Failed(f"the help shows {report['help']!r}")
     if {path.name: path.read_bytes() for path in house.iterdir()} != before:
         raise Failed("the photos are not as they were")
     print(f"classified with {models}; sorted: {report['sorted'].strip()}; undone: {report['undone'].strip()}")

@@ -79,6 +79,7 @@ class SelfTest(QObject):
                 self._excel(self._request.work / "rooms.xlsx")
                 self._sort(self._request.work / "sorted")
                 self._undo()
+                self._help()
         except Exception:  # whatever it is, it belongs into the report
             self._report["error"] = traceback.format_exc()
         self._request.report.write_text(json.dumps(self._report, ensure_ascii=False, indent=1), encoding="utf-8")
@@ -134,6 +135,15 @@ class SelfTest(QObject):
         self._wait("the sort to undo", self._window.actions_.undo_sort.isEnabled)
         self._window.actions_.undo_sort.trigger()
         self._report["undone"] = self._outcome()
+
+    def _help(self) -> None:
+        """The guide is there, and a page of it is shown."""
+        self._window.actions_.help.trigger()
+        shown = self._window.help.window
+        assert shown is not None
+        self._wait("the help", lambda: bool(shown.text.toPlainText()))
+        self._report["help"] = shown.text.toPlainText()
+        shown.close()
 
     # --- helpers
 

@@ -20,6 +20,7 @@ GOOD = {
     "PySide6/Qt/plugins/platforms/libqxcb.so": 100_000,
     "assets/models/roomnet-large/graph.tflite": 7_000_000,
     "assets/models/roomnet-large/card.json": 8_000,
+    "assets/docs/guide/quick-start.md": 3_000,
     "assets/icons/roomnet.svg": 2_000,
     "assets/samples/kitchen-1.jpg": 300_000,
     "assets/translations/roomnet_en.qm": 1_000,
@@ -85,7 +86,9 @@ def test_the_light_flavour_does_not_say_that_it_has_tensorflow() -> None:
     assert len(check_bundle.faults({**GOOD, path: 1}, "light")) == 1
 
 
-@pytest.mark.parametrize("part", ["assets/models", "assets/icons", "assets/samples", "assets/translations", "licences"])
+@pytest.mark.parametrize(
+    "part", [*(f"assets/{name}" for name in ("docs/guide", "icons", "models", "samples", "translations")), "licences"]
+)
 def test_what_the_program_needs_later_is_missed_at_once(part: str) -> None:
     (fault,) = check_bundle.faults({path: size for path, size in GOOD.items() if not path.startswith(part)}, "light")
     assert fault.startswith(part) and fault.endswith("missing")
