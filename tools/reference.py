@@ -33,6 +33,7 @@ after Ctrl-C.
 """
 # Examples that take minutes, or need what only the reader has; the reason stands in the page for those who run them.
 _NOT_RUN = {
+    "batch": "it needs photos in object storage and a cluster",
     "undo": "the numbers are those of your own sorts",
     "train": "they train",
     "import-checkpoint": "it needs a checkpoint of the original RoomNet",

@@ -115,7 +115,7 @@ def test_commands_within_sentences_are_right() -> None:
 
 
 def test_every_block_is_of_a_known_kind_and_most_are_run() -> None:
-    assert {block.language for block in BLOCKS} == {"sh", "python", "text", "bat"}
+    assert {block.language for block in BLOCKS} == {"sh", "python", "text", "bat", "yaml"}
     assert [block.name for block in BLOCKS if block.language == "bat" and not block.why_not] == []
     assert sum(len(block.commands()) for block in RUN if block.language == "sh") > 40
     assert len([block for block in RUN if block.language == "python"]) >= 6
