@@ -83,8 +83,8 @@ def train_standard(
     card = write_model(
         fixed,
         folder,
-        # The grid of 8-bit kernels is coarser than the steps of fine-tuning: rounding to it would undo most of them.
-        storage="float16" if share and base.card.storage == "int8" else base.card.storage,
+        # The 8-bit grid is coarser than the steps of fine-tuning, and too coarse for a last layer fitted off it.
+        storage="float16" if base.card.storage == "int8" else base.card.storage,
         name=plan.name,
         rooms=room_set(plan.classes, base),
         preprocessing=spec,
