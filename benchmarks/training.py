@@ -99,10 +99,10 @@ def eight(args: argparse.Namespace, work: Path) -> None:
 
 
 def corrections(args: argparse.Namespace, work: Path) -> None:
-    """Quick on 100 photos that the model in use gets wrong, beside 600 that it gets right; held out: its other errors.
+    """Quick on 100 photos that the model in use gets wrong, beside 1,900 that it gets right; held out: its other errors.
 
     The photos are those of training and validation, the labelled ones of the pool too, with the labels that were
-    mended by eye. Of the 600, those that the model is unsure of have been confirmed, and nobody said anything of the
+    mended by eye. Of the 1,900, those that the model is unsure of have been confirmed, and nobody said anything of the
     others. Each of `--seeds` draws other photos. With `--judge val` the accuracy is that on the validation split, none
     of which is corrected then: for choosing, so that the test split chooses nothing.
     """
@@ -128,7 +128,7 @@ def corrections(args: argparse.Namespace, work: Path) -> None:
     for seed in range(args.seed, args.seed + args.seeds):
         rng, wrong = random.Random(seed), list(errors)
         rng.shuffle(wrong)
-        left = rng.sample(right, 600)
+        left = rng.sample(right, 1900)
         decided = [LabelledPhoto(path, label, origin=CORRECTED) for path, label in wrong[:100]]
         decided += [photo for photo in left if photo.origin == ACCEPTED]
         kept = tuple(photo for photo in left if photo.origin == KEPT)

@@ -26,11 +26,16 @@ Array = np.ndarray[Any, Any]
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """`phases`: rows of (epochs, input size, batch size); `photos`: drawn an epoch. One cosine spans all phases."""
+    """`phases`: rows of (epochs, input size, batch size); `photos`: drawn an epoch. One cosine spans all phases.
+
+    `muon` is the learning rate of the hidden layers' matrices under Muon (Jordan et al., 2024), AdamW having the rest
+    of the parameters at `learning_rate`; 0: AdamW has all.
+    """
 
     phases: tuple[tuple[int, int, int], ...]
     photos: int
     learning_rate: float
+    muon: float = 0.0
     warmup_share: float = 0.05
     weight_decay: float = 0.02
     ema: float = 0.998
@@ -146,16 +151,14 @@ def fit(
     torch.manual_seed(schedule.seed)
     network.train()
     averaged = copy.deepcopy(network).eval()
-    decayed = [parameter for parameter in network.parameters() if parameter.ndim > 1]
-    plain = [parameter for parameter in network.parameters() if parameter.ndim == 1]
-    groups = [{"params": decayed, "weight_decay": schedule.weight_decay}, {"params": plain, "weight_decay": 0.0}]
-    optimizer = torch.optim.AdamW(groups, lr=schedule.learning_rate, foreach=True)
+    optimizers = _optimizers(network, schedule)
     step, first_epoch = 0, 0
     if checkpoint.is_file():
         state = torch.load(checkpoint, weights_only=True)
         network.load_state_dict(state["network"])
         averaged.load_state_dict(state["averaged"])
-        optimizer.load_state_dict(state["optimizer"])
+        for optimizer, its in zip(optimizers, state["optimizers"], strict=True):
+            optimizer.load_state_dict(its)
         step, first_epoch = state["step"], state["epoch"]
     warmup = max(1, round(schedule.steps * schedule.warmup_share))
     losses: list[float] = []
@@ -165,7 +168,7 @@ def fit(
         nonlocal started, seen
         state = {"network": network.state_dict(), "averaged": averaged.state_dict(), "step": step, "epoch": epoch + 1}
         staged = checkpoint.with_suffix(".part")
-        torch.save({**state, "optimizer": optimizer.state_dict()}, staged)
+        torch.save({**state, "optimizers": [optimizer.state_dict() for optimizer in optimizers]}, staged)
         staged.replace(checkpoint)
         seconds = time.monotonic() - started
         note = after_epoch(epoch, averaged)
@@ -181,14 +184,16 @@ def fit(
                 current = epoch
             progress = max(0.0, (step - warmup) / max(1, schedule.steps - warmup))
             factor = min(1.0, (step + 1) / warmup) * (0.01 + 0.99 * 0.5 * (1 + math.cos(math.pi * progress)))
-            for group in optimizer.param_groups:
-                group["lr"] = schedule.learning_rate * factor
+            for optimizer in optimizers:
+                for group in optimizer.param_groups:
+                    group["lr"] = group["peak"] * factor
             with torch.autocast("cpu", torch.bfloat16):
                 error = loss_of(network, pixels, targets)
-            optimizer.zero_grad()
+            network.zero_grad()
             error.backward()
             torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0, foreach=True)
-            optimizer.step()
+            for optimizer in optimizers:
+                optimizer.step()
             step += 1
             # A running average must have forgotten its start by the end of a short run.
             decay = min(schedule.ema, 1 - 20 / schedule.steps, (1 + step) / (10 + step))
@@ -205,6 +210,24 @@ def fit(
     if seen:  # else the checkpoint was of a finished run
         finish(current)
     return averaged
+
+
+def _optimizers(network: Any, schedule: Schedule) -> list[torch.optim.Optimizer]:
+    """What trains `network`; each group has its own `peak`, the learning rate that the cosine comes down from."""
+    matrices = [p for p in network.parameters() if p.ndim == 2 and p is not network.logits.weight]
+    matrices = matrices if schedule.muon else []
+    taken = {id(parameter) for parameter in matrices}
+    decayed = [p for p in network.parameters() if p.ndim > 1 and id(p) not in taken]
+    plain = [p for p in network.parameters() if p.ndim == 1]
+    groups = [
+        {"params": decayed, "weight_decay": schedule.weight_decay, "peak": schedule.learning_rate},
+        {"params": plain, "weight_decay": 0.0, "peak": schedule.learning_rate},
+    ]
+    optimizers: list[torch.optim.Optimizer] = [torch.optim.AdamW(groups, lr=schedule.learning_rate, foreach=True)]
+    if matrices:
+        group = {"params": matrices, "peak": schedule.muon}
+        optimizers.append(torch.optim.Muon([group], lr=schedule.muon, weight_decay=schedule.weight_decay))
+    return optimizers
 
 
 def _cross_entropy(network: Any, pixels: torch.Tensor, targets: torch.Tensor) -> torch.Tensor:

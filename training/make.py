@@ -17,7 +17,8 @@ from typing import Any
 import numpy as np
 import torch
 
-from roomnet_core.inference.model_file import GRAPH_NAME, find_model
+from roomnet_core.inference.model_file import LITE_NAME, find_model
+from roomnet_core.network.card import Preprocessing
 from roomnet_core.network.efficientnet_lite import (
     VARIANTS,
     build_efficientnet_lite,
@@ -29,11 +30,11 @@ from roomnet_core.training.command import write_measured_model
 from roomnet_core.training.dataset import Dataset, Example, read_manifest, read_terms, sampling_weights
 from roomnet_core.training.packed import pack_photos
 from training.compress import cut_out
-from training.fine_tune import Material, fit, predict, to_input
+from training.fine_tune import Material, Schedule, fit, predict, to_input
 from training.lesson import Lesson, hint_channels
 from training.probe import out_of_fold, standardize
 from training.recipes import CLASSES, COMPACT_BLOCKS, RECIPES, ShippedRecipe
-from training.torch_network import Lite, from_graph, from_keras, to_keras
+from training.torch_network import Lite, from_keras, from_lite, to_keras
 from training.torch_roomnet import RoomNet
 from training.torch_roomnet import to_keras as roomnet_to_keras
 
@@ -59,8 +60,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     args = parser.parse_args(arguments)
     recipe = RECIPES[args.recipe]
     if args.quick:
-        phases = tuple((1, size, min(batch, 32)) for _, size, batch in recipe.schedule.phases)
-        recipe = replace(recipe, schedule=replace(recipe.schedule, phases=phases, photos=96))
+        recipe = replace(recipe, schedule=_tried(recipe.schedule), whole=recipe.whole and _tried(recipe.whole))
     args.work.mkdir(parents=True, exist_ok=True)
     dataset = read_labelled(args.data, ("train", "val", "test"), args.labels)
     network = train(recipe, dataset, args.data, args.work, models=args.models, labels=args.labels)
@@ -72,12 +72,31 @@ def main(arguments: Sequence[str] | None = None) -> None:
         preprocessing=recipe.preprocessing,
         rejection=recipe.architecture != _ORIGINAL,
         storage=recipe.storage,
+        images=example_images(args.data, recipe.preprocessing, args.work) if recipe.storage == "int8" else None,
         architecture=recipe.architecture,
         description=recipe.description,
         lineage=recipe.lineage,
         licence="MIT" if recipe.architecture == _ORIGINAL else "MIT; pretrained weights Apache-2.0",
         recipe=asdict(recipe),
     )
+
+
+def example_images(manifest: Path, preprocessing: Preprocessing, work: Path, count: int = 256) -> Array:
+    """Inputs of the network, `(count, S, S, 3)` float32, of training photos drawn by chance."""
+    training = read_labelled(manifest, ("train",)).split("train")
+    paths = [example.path for example in training]
+    count = min(count, len(paths))
+    drawn = sorted(np.random.default_rng(0).choice(len(paths), count, replace=False))
+    pixels = pack_photos([paths[row] for row in drawn], preprocessing, work)
+    x = to_input(np.array(pixels), replace(preprocessing, scale=1.0, offset=0.0))
+    side = (preprocessing.input_size, preprocessing.input_size)
+    x = torch.nn.functional.interpolate(x, size=side, mode="bilinear", antialias=True).round()
+    return np.asarray((x * preprocessing.scale + preprocessing.offset).permute(0, 2, 3, 1).contiguous().numpy())
+
+
+def _tried(schedule: Schedule) -> Schedule:
+    phases = tuple((1, size, min(batch, 32)) for _, size, batch in schedule.phases)
+    return replace(schedule, phases=phases, photos=96)
 
 
 def read_labelled(manifest: Path, splits: Sequence[str], labels: Path = LABELS) -> Dataset:
@@ -109,7 +128,7 @@ def train(recipe: ShippedRecipe, dataset: Dataset, manifest: Path, work: Path, *
     row_of = {path: row for row, path in enumerate(paths)}
     rows = np.array([row_of[example.path] for example in training])
     validation_rows = np.array([row_of[example.path] for example in validation])
-    teachers = [from_graph(find_model(models / name).folder / GRAPH_NAME, 0.0) for name in recipe.teachers]
+    teachers = [from_lite(find_model(models / name).read(LITE_NAME), 0.0) for name in recipe.teachers]
     if recipe.architecture == _ORIGINAL:
         torch.manual_seed(recipe.schedule.seed)
         network: Any = RoomNet(_OUTPUTS, recipe.dropout, hint_channels(teachers[0]) if recipe.hint else 0)
@@ -137,23 +156,21 @@ def train(recipe: ShippedRecipe, dataset: Dataset, manifest: Path, work: Path, *
     sizes = [size for epochs, size, _ in recipe.schedule.phases for _ in range(epochs)]
 
     def validate(epoch: int, averaged: Any) -> str:
-        if recipe.architecture == _ORIGINAL and sizes[epoch] == recipe.preprocessing.input_size:
-            return ""  # would take as long as the epoch
         logits = predict(averaged, seen, sizes[epoch], recipe.preprocessing)
         known = rooms < len(CLASSES)
         answers = logits[known, : len(CLASSES)].argmax(1)
         recall = [f"{(answers[rooms[known] == room] == room).mean():.3f}" for room in range(len(CLASSES))]
         return f"validation {(answers == rooms[known]).mean():.4f}, recall {' '.join(recall)}"
 
-    return fit(
-        network,
-        Material(pixels, goals, weights, rows),
-        recipe.schedule,
-        recipe.preprocessing,
-        work / f"{recipe.name}.checkpoint",
-        loss=Lesson(teachers[0], share=recipe.lesson, hint=recipe.hint) if recipe.lesson else None,
-        after_epoch=validate,
-    )
+    material = Material(pixels, goals, weights, rows)
+    loss = Lesson(teachers[0], share=recipe.lesson, hint=recipe.hint) if recipe.lesson else None
+    checkpoint = work / f"{recipe.name}.checkpoint"
+    network = fit(network, material, recipe.schedule, recipe.preprocessing, checkpoint, loss=loss, after_epoch=validate)
+    if recipe.whole is None:
+        return network
+    # Validating after each epoch would take as long as the epoch.
+    checkpoint = work / f"{recipe.name}-whole.checkpoint"
+    return fit(network, material, recipe.whole, recipe.preprocessing, checkpoint, loss=loss)
 
 
 def all_photos(manifest: Path) -> list[Path]:
@@ -195,7 +212,7 @@ def pretrained(recipe: ShippedRecipe) -> Lite:
 def _started(recipe: ShippedRecipe, pixels: Array, rows: Array, models: Path) -> Lite:
     """The network that the recipe starts from, or the smaller one that its recipe cuts out of it."""
     model = find_model(models / recipe.start)
-    network = from_graph(model.folder / GRAPH_NAME, recipe.dropout)
+    network = from_lite(model.read(LITE_NAME), recipe.dropout)
     return network if model.card.architecture == recipe.architecture else _cut_out(network, pixels, rows, recipe)
 
 

@@ -25,7 +25,7 @@ class ShippedRecipe:
     that nobody labelled, which have the opinion only (0: left out). A photo whose label was corrected has no second
     opinion, for the teachers learned the wrong one, and is drawn `corrected` times as often. With `lesson` the first
     teacher has that share in the targets instead, asked anew about each variant of a photo (`training.lesson`, also
-    for `hint`).
+    for `hint`). `whole` is a second run, for the original architecture on whole photos.
     """
 
     name: str
@@ -38,6 +38,7 @@ class ShippedRecipe:
     teachers: tuple[str, ...] = ()
     lesson: float = 0.0
     hint: float = 0.0
+    whole: Schedule | None = None
     unlabelled: float = 0.0
     corrected: float = 2.0
     label_smoothing: float = 0.05
@@ -94,7 +95,7 @@ _COMPACT_LINEAGE = (
 COMPACT_FIRST = ShippedRecipe(
     name="compact-first",
     architecture="efficientnet_compact",
-    description="Cut out of a fine-tuned EfficientNet-Lite2, distilled from it and EfficientNet-Lite0; 8-bit kernels.",
+    description="Cut out of a fine-tuned EfficientNet-Lite2, distilled from it and Lite0; 8-bit arithmetic.",
     lineage=_COMPACT_LINEAGE,
     schedule=Schedule(
         phases=((2, 128, 48), (1, 176, 48)), photos=7_680, learning_rate=1e-3, augmentation=_AUGMENTATION
@@ -121,6 +122,8 @@ COMPACT = replace(
     storage="int8",
 )
 
+_SMALL_VIEWS = replace(_AUGMENTATION, downscale=0.2, jpeg=0.1, erase=0.0, min_area=0.25)
+
 CLASSIC = ShippedRecipe(
     name="classic",
     architecture="roomnet",
@@ -129,11 +132,20 @@ CLASSIC = ShippedRecipe(
     # The small views train the kernels, the whole photos what stands on them. A small view of a fifth of the photo
     # has the scale of the whole photo at the shipped size.
     schedule=Schedule(
-        phases=((4, 96, 16), (1, 224, 16)),
-        photos=3_840,
-        learning_rate=2.5e-3,
+        phases=((20, 96, 24), (3, 128, 24)),
+        photos=7_680,
+        learning_rate=4e-3,
+        muon=0.025,
         weight_decay=0.005,
-        augmentation=replace(_AUGMENTATION, downscale=0.2, jpeg=0.1, erase=0.0, min_area=0.25),
+        augmentation=_SMALL_VIEWS,
+    ),
+    whole=Schedule(
+        phases=((2, 224, 16),),
+        photos=6_144,
+        learning_rate=1e-3,
+        muon=0.01,
+        weight_decay=0.005,
+        augmentation=replace(_SMALL_VIEWS, min_area=0.6),
     ),
     opinion=0.0,
     lesson=0.8,

@@ -11,7 +11,7 @@ import ctypes
 import hashlib
 import subprocess
 import tempfile
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
@@ -22,6 +22,8 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 from torch import nn
+
+from roomnet_core.network.head import constant_values, operator_kind, read_lite
 
 Array = np.ndarray[Any, Any]
 
@@ -201,47 +203,19 @@ def from_keras(model: Any, dropout: float) -> Lite:
     return _assemble(found, dropout)
 
 
-def from_graph(graph_file: Path, dropout: float) -> Lite:
-    """The network of a frozen `graph.pb` whose trunk is an EfficientNet-Lite."""
-    import tensorflow as tf
-
-    graph = tf.compat.v1.GraphDef()
-    graph.ParseFromString(graph_file.read_bytes())
-    nodes = {node.name: node for node in graph.node}
-
-    def value(name: str) -> Array:
-        node = nodes[name]
-        if node.op == "Const":
-            return np.asarray(tf.make_ndarray(node.attr["value"].tensor))
-        parts = [value(source) for source in node.input]
-        return parts[0].astype(np.float32) if node.op == "Cast" else np.asarray(parts[0] * parts[1])
-
-    found = {}
-    for node in graph.node:
-        if node.op in ("Conv2D", "DepthwiseConv2dNative", "MatMul"):
-            (bias,) = (n.input[1] for n in graph.node if n.input and n.input[0] == node.name)
-            strides = node.attr["strides"].list.i
-            depthwise = node.op == "DepthwiseConv2dNative"
-            weights = Weights(value(node.input[1]), value(bias), strides[1] if strides else 1, depthwise)
-            found[node.name] = (node.input[0], weights)
-    return _assemble([found[name][1] for name in _forward_order(nodes, found)], dropout)
-
-
-def _forward_order(nodes: dict[str, Any], wanted: Collection[str]) -> list[str]:
-    """The wanted nodes in the order of the forward pass. A frozen graph lists its nodes in any order."""
-    order: list[str] = []
-    done: set[str] = set()
-
-    def visit(name: str) -> None:
-        if name not in done:
-            done.add(name)
-            for source in nodes[name].input:
-                visit(source)
-            if name in wanted:
-                order.append(name)
-
-    visit("logits")
-    return order
+def from_lite(lite: bytes, dropout: float) -> Lite:
+    """The network of a `graph.tflite` whose trunk is an EfficientNet-Lite, as numbers if it computes with integers."""
+    schema, model, graph, dense = read_lite(lite)
+    kinds = schema.BuiltinOperator
+    layers = []
+    for operator in graph.operators:
+        kind = operator_kind(model, operator)
+        if kind in (kinds.CONV_2D, kinds.DEPTHWISE_CONV_2D):
+            kernel, bias = (constant_values(model, graph, int(number)) for number in operator.inputs[1:3])
+            depthwise = kind == kinds.DEPTHWISE_CONV_2D
+            layers.append(Weights(kernel.transpose(1, 2, 3, 0), bias, operator.builtinOptions.strideH, depthwise))
+    kernel, bias = (constant_values(model, graph, int(number)) for number in dense.inputs[1:3])
+    return _assemble([*layers, Weights(kernel.T, bias, 1, False)], dropout)
 
 
 def _assemble(layers: Sequence[Weights], dropout: float) -> Lite:

@@ -65,7 +65,7 @@ class RoomNet(nn.Module):
         convolutions, norms, sums, width = [], [], [], 3
         for filters, depth, _, _ in CONVOLUTION_BLOCKS:
             for _ in range(depth):
-                convolutions.append(nn.Conv2d(width, filters, 3, bias=False))
+                convolutions.append(nn.Linear(9 * width, filters, bias=False))  # matrices, as Muon wants them
                 norms.append(nn.BatchNorm2d(filters, BATCH_NORM_EPSILON, _MOMENTUM))
                 width = filters
             sums.append(nn.BatchNorm2d(filters, BATCH_NORM_EPSILON, _MOMENTUM) if depth > 1 else nn.Identity())
@@ -107,7 +107,7 @@ class RoomNet(nn.Module):
         before = sum(each[1] for each in CONVOLUTION_BLOCKS[:block])
         first = None
         for number in range(before, before + depth):
-            x = F.relu6(F.conv2d(x, self.convolutions[number].weight, padding=padding))
+            x = F.relu6(F.conv2d(x, _kernel(self.convolutions[number]), padding=padding))
             if pool == 4 and x.dtype == torch.bfloat16 and not padding:
                 x = _Pool.apply(x, stride)
             elif pool is not None:
@@ -117,6 +117,11 @@ class RoomNet(nn.Module):
         if depth > 1:
             x = x + _resized(first, x.shape[2])
         return self.dropout(self.sums[block](x))
+
+
+def _kernel(convolution: nn.Linear) -> torch.Tensor:
+    """`(filters, channels, 3, 3)`, stored channels last."""
+    return convolution.weight.unflatten(1, (3, 3, -1)).permute(0, 3, 1, 2)
 
 
 def _resized(x: torch.Tensor, side: int) -> torch.Tensor:
@@ -143,7 +148,7 @@ def to_keras(network: RoomNet, model: Any) -> None:
     dense, sums = iter(network.dense), (norm for norm in network.sums if isinstance(norm, nn.BatchNorm2d))
     for layer in (layer for layer in model.layers if layer.weights):
         if layer.name.endswith("_conv"):
-            layer.set_weights([_array(next(convolutions).weight).transpose(2, 3, 1, 0)])
+            layer.set_weights([_array(_kernel(next(convolutions))).transpose(2, 3, 1, 0)])
         elif layer.name.endswith("_dense"):
             layer.set_weights([_array(next(dense).weight).T])
         elif layer.name == "logits":

@@ -20,7 +20,7 @@ ALLOWED_OPS = frozenset(
         "DepthwiseConv2dNative", "Div", "DivNoNan", "Elu", "Exp", "ExpandDims", "Fill", "FusedBatchNorm",
         "FusedBatchNormV3", "GatherV2", "Identity", "LeakyRelu", "MatMul", "Max", "MaxPool", "Maximum", "Mean",
         "Min", "Minimum", "Mul", "Neg", "Pack", "Pad", "PadV2", "Placeholder", "RealDiv", "Relu", "Relu6",
-        "Reshape", "ResizeBilinear", "ResizeNearestNeighbor", "Rsqrt", "Selu", "Shape", "Sigmoid", "Softmax",
+        "Reshape", "ResizeBilinear", "ResizeNearestNeighbor", "Round", "Rsqrt", "Selu", "Shape", "Sigmoid", "Softmax",
         "Softplus", "Sqrt", "Square", "SquaredDifference", "Squeeze", "StridedSlice", "Sub", "Sum", "Tanh",
         "Tile", "Transpose", "Unpack",
     }

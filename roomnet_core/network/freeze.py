@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any
 
 import keras
-import ml_dtypes
 import numpy as np
 
 from roomnet_core.errors import ModelError
@@ -24,7 +23,11 @@ from roomnet_core.inference.engine import open_engine
 from roomnet_core.inference.model_file import GRAPH_NAME, LITE_NAME, ModelFile
 from roomnet_core.network.card import ModelCard, describe_file, write_card
 from roomnet_core.network.folding import fold_batch_norm
+from roomnet_core.network.integer_graph import integer_graph
 from roomnet_core.network.lite import lite_model
+from roomnet_core.network.quantize import channel_scales, on_grid, quantize
+
+Images = np.ndarray[Any, np.dtype[np.float32]]
 
 INPUT_NAME = "image"
 OUTPUT_NAME = "logits"
@@ -35,13 +38,16 @@ STORAGES = ("float32", "float16", "int8")
 _MIN_HALVED = 512
 # The two files are one network: how far their probabilities may lie apart.
 _MAX_DIFFERENCE = 1e-3
+_CONVOLUTIONS = (keras.layers.Conv2D, keras.layers.DepthwiseConv2D)
 
 
-def write_model(model: Any, folder: Path, *, storage: str = "float16", **card: Any) -> ModelCard:
+def write_model(
+    model: Any, folder: Path, *, storage: str = "float16", images: Images | None = None, **card: Any
+) -> ModelCard:
     """Freeze `model` into the new folder `folder` with a card made of the keyword arguments (`ModelCard`'s fields).
 
-    The files are made in a temporary folder beside it, which then takes its name: a half-written model never
-    stands under a model's name.
+    `images`: see `freeze`. The files are made in a temporary folder beside it, which then takes its name: a
+    half-written model never stands under a model's name.
 
     Raises:
         ModelError: `folder` holds something already, `storage` is unknown, or the two graphs disagree.
@@ -50,7 +56,7 @@ def write_model(model: Any, folder: Path, *, storage: str = "float16", **card: A
         raise ModelError(f"Storage must be one of {', '.join(STORAGES)}. Received: {storage!r}")
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise ModelError(f"{folder} is not empty. Choose a new folder, so that nothing is replaced.")
-    graph, lite = freeze(model, storage=storage)
+    graph, lite = freeze(model, storage=storage, images=images)
     folder.parent.mkdir(parents=True, exist_ok=True)
     staging = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     try:
@@ -74,15 +80,22 @@ def write_model(model: Any, folder: Path, *, storage: str = "float16", **card: A
     return complete
 
 
-def freeze(model: Any, *, storage: str = "float16") -> tuple[bytes, bytes]:
+def freeze(model: Any, *, storage: str = "float16", images: Images | None = None) -> tuple[bytes, bytes]:
     """Return the serialised frozen graph and the LiteRT flatbuffer of `model`.
 
-    The graph has one input, `image` (N, S, S, 3) float32, and one output, `logits` (N, C) float32.
+    The graph has one input, `image` (N, S, S, 3) float32, and one output, `logits` (N, C) float32. With `images`
+    (N, S, S, 3), some hundred inputs such as the network will see, both files compute with 8-bit integers, as
+    `network.quantize` says; without, 8 bits are only how the weights are stored.
 
     Raises:
-        ModelError: Keras runs on another backend than TensorFlow, and TensorFlow is not there to freeze with.
+        ModelError: Keras runs on another backend than TensorFlow, and TensorFlow is not there to freeze with; or
+            `images` are given for a network or a storage that there is no 8-bit arithmetic for.
     """
+    if images is not None and storage != "int8":
+        raise ModelError(f"8-bit arithmetic goes with the storage int8. Received: {storage!r}")
     if keras.backend.backend() != _FREEZING_BACKEND:
+        if images is not None:
+            raise ModelError("8-bit arithmetic is only made where Keras runs on TensorFlow.")
         return _freeze_elsewhere(model, storage)
     import tensorflow as tf
 
@@ -90,6 +103,8 @@ def freeze(model: Any, *, storage: str = "float16") -> tuple[bytes, bytes]:
     if storage == "int8":
         _round_kernels(folded)
     size = model.input_shape[1:]
+    if images is not None:
+        return _integer_files(tf, folded, size, images)
     return _frozen_graph(tf, folded, size, storage), _lite_model(tf, folded, size, storage)
 
 
@@ -135,6 +150,20 @@ def _frozen_graph(tf: Any, model: Any, size: tuple[int, ...], storage: str) -> b
     elif storage == "int8":
         _store_as_int8(tf, graph)
         _strip_defaults(tf, graph)
+    return _serialised(tf, graph)
+
+
+def _integer_files(tf: Any, model: Any, size: tuple[int, ...], images: Images) -> tuple[bytes, bytes]:
+    """Both files of `model` in 8-bit arithmetic."""
+    lite = quantize(_lite_model(tf, model, size, "float32"), images)
+    biases = [layer.get_weights()[1] for layer in model.layers if isinstance(layer, _CONVOLUTIONS)]
+    graph = integer_graph(tf, lite, biases, image=INPUT_NAME, logits=OUTPUT_NAME)
+    _shorten_names(graph)
+    _strip_defaults(tf, graph)
+    return _serialised(tf, graph), lite
+
+
+def _serialised(tf: Any, graph: Any) -> bytes:
     graph.ClearField("library")
     graph.ClearField("versions")
     graph.versions.producer = tf.version.GRAPH_DEF_VERSION
@@ -159,10 +188,10 @@ def _simplify(tf: Any, graph: Any) -> Any:
 
 
 def _shorten_names(graph: Any) -> None:
-    """Name the inner nodes `n0`, `n1`, ...: Keras's long scopes would be a fifth of a small graph."""
+    """Number the inner nodes, to the base of 36: Keras's long scopes would be a fifth of a small graph."""
     names = {INPUT_NAME: INPUT_NAME, OUTPUT_NAME: OUTPUT_NAME}
     for node in graph.node:
-        names.setdefault(node.name, f"n{len(names)}")
+        names.setdefault(node.name, np.base_repr(len(names), 36).lower())
     for node in graph.node:
         node.name = names[node.name]
         inputs = [reference for reference in node.input if not reference.startswith("^")]
@@ -185,7 +214,7 @@ def _store_as_float16(tf: Any, graph: Any) -> None:
         values = tf.make_ndarray(node.attr["value"].tensor)
         if values.size < _MIN_HALVED or np.abs(values).max() > np.finfo(np.float16).max:
             continue
-        half = graph.node.add(name=f"{node.name}h", op="Const")
+        half = graph.node.add(name=f"{node.name}.h", op="Const")
         half.attr["dtype"].type = tf.float16.as_datatype_enum
         half.attr["value"].tensor.CopyFrom(tf.make_tensor_proto(values.astype(np.float16)))
         node.op = "Cast"
@@ -195,33 +224,12 @@ def _store_as_float16(tf: Any, graph: Any) -> None:
         node.input.append(half.name)
 
 
-def _channel_scales(kernel: np.ndarray[Any, Any], *, depthwise: bool) -> np.ndarray[Any, Any]:
-    """The step of an 8-bit kernel, one for each output channel: the largest absolute weight is at most 127 steps.
-
-    A step has four significant bits, rounded up. Seven bits of steps times four are eleven, so that float16 holds
-    every weight exactly, and the LiteRT file can keep halves that are the same numbers.
-    """
-    axes = (0, 1, 3) if depthwise else tuple(range(kernel.ndim - 1))
-    largest = np.abs(kernel).max(axis=axes, keepdims=True)
-    mantissa, exponent = np.frexp(np.where(largest > 0, largest, 1) / 127)
-    return np.asarray(np.ldexp(np.ceil(mantissa * 16) / 16, exponent).astype(ml_dtypes.bfloat16))
-
-
-def _on_grid(kernel: np.ndarray[Any, Any], *, depthwise: bool) -> np.ndarray[Any, Any]:
-    """`kernel` rounded to its 8-bit grid; `_channel_scales` of the result is that grid."""
-    # Where rounding made the largest weight smaller, a finer grid may suffice, and then the second round takes it.
-    for _ in range(2):
-        scales = _channel_scales(kernel, depthwise=depthwise).astype(np.float32)
-        kernel = np.rint(kernel / scales) * scales
-    return kernel
-
-
 def _round_kernels(model: Any) -> None:
     """Round the kernels to the 8-bit grid, so that both frozen forms compute with the same numbers."""
     for layer in model.layers:
-        if isinstance(layer, (keras.layers.Conv2D, keras.layers.Dense, keras.layers.DepthwiseConv2D)):
+        if isinstance(layer, (*_CONVOLUTIONS, keras.layers.Dense)):
             kernel, *rest = layer.get_weights()
-            rounded = _on_grid(kernel, depthwise=isinstance(layer, keras.layers.DepthwiseConv2D))
+            rounded = on_grid(kernel, depthwise=isinstance(layer, keras.layers.DepthwiseConv2D))
             layer.set_weights([rounded, *(bias.astype(np.float16) for bias in rest)])
 
 
@@ -240,8 +248,8 @@ def _store_as_int8(tf: Any, graph: Any) -> None:
             if kernel.size > 1:
                 _cast_from(tf, graph, node, kernel.astype(np.float16))
             continue
-        scales = _channel_scales(kernel, depthwise=kernels[node.name])
-        whole, steps = (graph.node.add(name=f"{node.name}{suffix}") for suffix in "qs")
+        scales = channel_scales(kernel, depthwise=kernels[node.name])
+        whole, steps = (graph.node.add(name=f"{node.name}.{suffix}") for suffix in "qs")
         _cast_from(tf, graph, whole, np.rint(kernel / scales.astype(np.float32)).astype(np.int8))
         _cast_from(tf, graph, steps, scales)
         node.op = "Mul"
@@ -252,7 +260,7 @@ def _store_as_int8(tf: Any, graph: Any) -> None:
 
 def _cast_from(tf: Any, graph: Any, node: Any, value: np.ndarray[Any, Any]) -> None:
     """Make `node` the cast to float32 of a new constant `value`."""
-    constant = graph.node.add(name=f"{node.name}v", op="Const")
+    constant = graph.node.add(name=f"{node.name}.v", op="Const")
     constant.attr["dtype"].type = tf.as_dtype(value.dtype).as_datatype_enum
     constant.attr["value"].tensor.CopyFrom(tf.make_tensor_proto(value))
     node.op = "Cast"

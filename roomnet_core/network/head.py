@@ -19,6 +19,8 @@ from roomnet_core.errors import ModelError
 Floats = np.ndarray[Any, np.dtype[np.float32]]
 
 _OUTPUT_NAME = "logits"
+# Numbers of `TensorType` in LiteRT's schema.
+_INTEGERS = {2: np.int32, 9: np.int8}
 _FLOAT = 1  # DT_FLOAT of tensorflow/core/framework/types.proto
 
 
@@ -44,7 +46,7 @@ def trunk(lite: bytes) -> bytes:
     graph.operators = [operator for operator in graph.operators if operator is not dense]
     graph.outputs = [int(dense.inputs[0])]
     model.signatureDefs = None
-    return _write_lite(schema, model, graph)
+    return write_lite(schema, model, graph)
 
 
 def trunk_key(lite: bytes) -> bytes:
@@ -54,16 +56,19 @@ def trunk_key(lite: bytes) -> bytes:
     places: dict[int, int] = {}  # tensors are numbered as they are met: files differ in what they number besides
 
     for operator in graph.operators:
-        code = model.operatorCodes[operator.opcodeIndex]
         constants = [model.buffers[graph.tensors[int(number)].buffer].data for number in operator.inputs if number >= 0]
         if operator is dense or (constants and _leads_only_to(graph, operator, dense)):
             continue
-        kind = max(code.builtinCode, code.deprecatedBuiltinCode)
+        kind = operator_kind(model, operator)
         options = sorted(vars(operator.builtinOptions).items()) if operator.builtinOptions else []
         numbers = [places.setdefault(int(n), len(places)) for n in (*operator.inputs, *operator.outputs)]
         digest.update(repr((kind, options, numbers)).encode())
         for data in constants:
             digest.update(b"" if data is None else bytes(data))
+        for number in operator.outputs:
+            steps = graph.tensors[int(number)].quantization
+            if steps is not None and steps.scale is not None:
+                digest.update(np.asarray(steps.scale, np.float32).tobytes())
     return digest.digest()
 
 
@@ -98,7 +103,7 @@ def lite_with_head(lite: bytes, head: Head) -> bytes:
     output = graph.tensors[int(graph.outputs[0])]
     output.shape = np.array([1, len(head.bias)], np.int32)
     output.shapeSignature = None
-    return _write_lite(schema, model, graph)
+    return write_lite(schema, model, graph)
 
 
 def graph_with_head(content: bytes, head: Head) -> bytes:
@@ -161,8 +166,7 @@ def read_lite(content: bytes) -> tuple[Any, Any, Any, Any]:
         (graph,) = model.subgraphs
         (output,) = (int(number) for number in graph.outputs)
         (last,) = (operator for operator in graph.operators if output in operator.outputs)
-        code = model.operatorCodes[last.opcodeIndex]
-        kind = max(code.builtinCode, code.deprecatedBuiltinCode)
+        kind = operator_kind(model, last)
     except Exception as error:  # the reader of a damaged file raises nearly anything
         raise ModelError(f"The network cannot be read: {type(error).__name__}.") from error
     activation = getattr(last.builtinOptions, "fusedActivationFunction", 0)
@@ -171,10 +175,21 @@ def read_lite(content: bytes) -> tuple[Any, Any, Any, Any]:
     return schema, model, graph, last
 
 
+def operator_kind(model: Any, operator: Any) -> int:
+    """The number of the operation in the schema's `BuiltinOperator`."""
+    code = model.operatorCodes[operator.opcodeIndex]
+    return int(max(code.builtinCode, code.deprecatedBuiltinCode))
+
+
 def constant_values(model: Any, graph: Any, index: int) -> Floats:
-    """The numbers of a constant, kept as float32 or as float16 behind a DEQUANTIZE."""
+    """The numbers of a constant, kept as float32, as float16 behind a DEQUANTIZE, or as integers with scales."""
     tensor = graph.tensors[index]
     data = model.buffers[tensor.buffer].data
+    if data is not None and tensor.type in _INTEGERS:
+        shape = [1] * len(tensor.shape)
+        shape[tensor.quantization.quantizedDimension] = -1
+        whole = np.frombuffer(bytes(data), _INTEGERS[tensor.type]).reshape(tensor.shape).astype(np.float32)
+        return np.asarray(whole * np.asarray(tensor.quantization.scale, np.float32).reshape(shape))
     if data is None:
         (cast,) = (operator for operator in graph.operators if index in operator.outputs)
         source = graph.tensors[int(cast.inputs[0])]
@@ -194,7 +209,7 @@ def _new_constant(schema: Any, model: Any, graph: Any, name: str, values: Floats
     return len(graph.tensors) - 1
 
 
-def _write_lite(schema: Any, model: Any, graph: Any) -> bytes:
+def write_lite(schema: Any, model: Any, graph: Any) -> bytes:
     """Pack the model without the operations and constants that lead to no output any more."""
     import flatbuffers
 

@@ -11,7 +11,7 @@ from keras import layers
 from roomnet_core.errors import ModelError
 from roomnet_core.network.efficientnet_lite import VARIANTS, build_efficientnet_lite
 from roomnet_core.network.folding import fold_batch_norm
-from roomnet_core.network.head import constant_values, read_lite
+from roomnet_core.network.head import constant_values, operator_kind, read_lite
 
 _PREFIX = "efficientnet_"
 
@@ -55,8 +55,7 @@ def thaw(model: Any, lite: bytes) -> None:
     kinds = {schema.BuiltinOperator.CONV_2D, schema.BuiltinOperator.DEPTHWISE_CONV_2D}
     found = []
     for operator in graph.operators:
-        code = content.operatorCodes[operator.opcodeIndex]
-        if operator is not last and max(code.builtinCode, code.deprecatedBuiltinCode) in kinds:
+        if operator is not last and operator_kind(content, operator) in kinds:
             kernel, bias = (constant_values(content, graph, int(number)) for number in operator.inputs[1:3])
             # LiteRT keeps (out, h, w, in), and (1, h, w, channels) of a depthwise layer.
             found.append([np.transpose(kernel, (1, 2, 3, 0)), bias])

@@ -26,17 +26,21 @@ class Material:
 
 
 def fit_head(
-    material: Material, start: Head, *, pull: float, rounds: int, steps: int = 10
+    material: Material, start: Head, *, pull: float, rounds: int, steps: int = 10, one_scale: bool = False
 ) -> Iterator[tuple[Head, float]]:
     """Minimise the weighted cross-entropy plus `pull / 2 * |W - W_start|^2`: the head and its loss after each round.
 
     The distance is measured on standardised features, so that `pull` means the same for every network; the bias is
-    free. Gradient descent with Nesterov's momentum, restarted when it overshoots; the step is one over the curvature.
+    free. With `one_scale` all features are divided by their mean spread instead of each by its own: then what is
+    nearly constant in these photos, but may not be in others, is not learned from. Gradient descent with Nesterov's
+    momentum, restarted when it overshoots; the step is one over the curvature.
 
     Source: Nesterov 1983; O'Donoghue and Candes, "Adaptive Restart for Accelerated Gradient Schemes", 2015.
     """
     mean = material.weights @ material.features
     spread = np.sqrt(material.weights @ (material.features - mean) ** 2) + 1e-3 * (np.abs(mean).mean() + 1e-6)
+    if one_scale:
+        spread = np.full_like(spread, np.sqrt(np.mean(spread**2)))
     x = np.asarray((material.features - mean) / spread, dtype=np.float32)
     weights = material.weights.astype(np.float32)[:, None]
     origin = (start.kernel * spread[:, None]).astype(np.float32)

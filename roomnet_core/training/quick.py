@@ -27,7 +27,7 @@ from roomnet_core.training.sources import CORRECTED, KEPT
 
 Floats = np.ndarray[Any, np.dtype[np.float32]]
 
-_CORRECTIONS_SHARE = 0.06
+_CORRECTIONS_SHARE = 0.1
 
 
 def train_quick(plan: TrainingPlan, control: RunControl, history: History) -> tuple[ModelFile, Head]:
@@ -61,7 +61,7 @@ def train_quick(plan: TrainingPlan, control: RunControl, history: History) -> tu
     pace = Pace(epochs * len(material.targets))
     best, least = start, np.inf
     correcting = any(photo.origin == KEPT for photo in training)
-    fitted = fit_head(material, start, pull=float(plan.options["l2"]), rounds=epochs)
+    fitted = fit_head(material, start, pull=float(plan.options["l2"]), rounds=epochs, one_scale=correcting)
     for epoch, (head, loss) in enumerate(fitted, start=1):
         paused = control.check()
         pace.advance(len(material.targets), paused=paused)

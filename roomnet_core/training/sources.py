@@ -19,7 +19,7 @@ FOLDER, CORRECTED, ACCEPTED, KEPT = "folder", "corrected", "accepted", "kept"
 
 _OTHER_FOLDER = "_other"
 # What the model was sure of and nobody changed: enough to remember by, few enough to look at in a minute.
-_MOST_KEPT = 600
+_MOST_KEPT = 2000
 
 
 @dataclass(frozen=True, slots=True)
