@@ -18,7 +18,8 @@ from roomnet_core.network import freeze as freeze_module
 from roomnet_core.network.card import Calibration, Preprocessing
 from roomnet_core.network.efficientnet_lite import build_efficientnet_lite
 from roomnet_core.network.folding import fold_batch_norm
-from roomnet_core.network.freeze import _channel_scales, _on_grid, write_model
+from roomnet_core.network.freeze import write_model
+from roomnet_core.network.quantize import channel_scales, on_grid
 from roomnet_core.network.roomnet import build_roomnet
 from roomnet_core.rooms import RoomSet
 
@@ -100,8 +101,8 @@ def test_float16_files_hold_the_same_network(tmp_path: Path) -> None:
 def test_graphs_that_disagree_are_not_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     other = freeze_module.freeze(randomised(build_roomnet(3)), storage="float32")[1]
 
-    def mixed_up(model: keras.Model, *, storage: str) -> tuple[bytes, bytes]:
-        return original(model, storage=storage)[0], other
+    def mixed_up(model: keras.Model, *, storage: str, images: None) -> tuple[bytes, bytes]:
+        return original(model, storage=storage, images=images)[0], other
 
     original = freeze_module.freeze
     monkeypatch.setattr(freeze_module, "freeze", mixed_up)
@@ -151,8 +152,8 @@ def test_float16_holds_every_weight_on_the_eight_bit_grid(seed: int, size: float
     kernel = (
         np.random.default_rng(seed).normal(0, size, (3, 3, 16, 1) if depthwise else (1, 1, 16, 8)).astype("float32")
     )
-    rounded = _on_grid(kernel, depthwise=depthwise)
-    steps = _channel_scales(rounded, depthwise=depthwise).astype("float32")
+    rounded = on_grid(kernel, depthwise=depthwise)
+    steps = channel_scales(rounded, depthwise=depthwise).astype("float32")
     whole = rounded / steps
     np.testing.assert_array_equal(np.rint(whole), whole)
     assert 100 <= np.abs(whole).max() <= 127  # the grid is used

@@ -82,7 +82,8 @@ network.get_layer("logits").set_weights([head.kernel, head.bias])
 if sys.argv[1] == "tensorflow":  # the others compile every operation on its own for this, which takes a minute
     x = np.random.default_rng(0).uniform(-1, 1, (1, 192, 192, 3)).astype("float32")
     ours = keras.ops.convert_to_numpy(network(x, training=False))
-    assert np.abs(ours - open_engine(model, "litert").logits(x)).max() < 1e-3
+    theirs = open_engine(model, "litert").logits(x)  # in 8-bit arithmetic
+    assert np.abs(ours - theirs).max() < 0.1 * np.abs(ours).max(), (ours, theirs)
 
 spec = Preprocessing(input_size=16, decode_side=16)
 random = np.random.default_rng(0)
