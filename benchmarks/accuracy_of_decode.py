@@ -1,6 +1,6 @@
 """Does the quick decode cost accuracy? The labelled test photos at 12 MP, decoded at 1/8 of the size and whole.
 
-    python -m benchmarks.accuracy_of_decode [--models NAME ...] [--photos N]
+    python -m benchmarks.accuracy_of_decode [--models NAME ...] [--photos N] [--split test|val]
 
 Each photo is scaled up with a sensor's grain and saved as a camera would (benchmarks.photos), then goes through each
 model twice. Takes 3 minutes for all of them on two cores; a part of `make bench`.
@@ -41,9 +41,10 @@ def views_of(job: tuple[int, Path, list[Any]]) -> list[Views]:
         return [[prepare(pictures[side], spec) for side in (spec.decode_side, None)] for spec in specs]
 
 
-def measure(models: Sequence[ModelFile], photos: int | None = None) -> list[dict[str, Any]]:
-    """The figures of each model over the labelled test photos of its rooms (`photos`: only so many); [] without any."""
-    chosen = [(file, room) for file, room in labelled_photos() if all(room in m.rooms.names for m in models)][:photos]
+def measure(models: Sequence[ModelFile], photos: int | None = None, split: str = "test") -> list[dict[str, Any]]:
+    """The figures of each model over the labelled photos of its rooms (`photos`: only so many); [] without any."""
+    labelled = labelled_photos(split)
+    chosen = [(file, room) for file, room in labelled if all(room in m.rooms.names for m in models)][:photos]
     if not chosen:
         return []
     specs = [model.card.preprocessing for model in models]
@@ -80,8 +81,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--models", nargs="+", default=list(MODELS), help="by name or folder (default: %(default)s)")
     parser.add_argument("--photos", type=int, help="only so many of them")
+    parser.add_argument("--split", choices=("test", "val"), default="test", help="of the photos (default: %(default)s)")
     options = parser.parse_args()
-    results = measure([find_model(name) for name in options.models], options.photos)
+    results = measure([find_model(name) for name in options.models], options.photos, options.split)
     if not results:
         parser.error("the labelled photos are not here")
     print(json.dumps(results, indent=2))

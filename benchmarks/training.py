@@ -99,7 +99,7 @@ def eight(args: argparse.Namespace, work: Path) -> None:
 
 
 def corrections(args: argparse.Namespace, work: Path) -> None:
-    """Quick on 100 photos that the model in use gets wrong, beside 1,900 that it gets right; held out: its other errors.
+    """Quick on 100 photos that the model in use gets wrong beside 1,900 that it gets right; held out: its other errors.
 
     The photos are those of training and validation, the labelled ones of the pool too, with the labels that were
     mended by eye. Of the 1,900, those that the model is unsure of have been confirmed, and nobody said anything of the

@@ -18,9 +18,10 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler, SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import psutil
 import pytest
@@ -32,7 +33,10 @@ import pyarrow.dataset  # noqa: E402
 import pyarrow.fs  # noqa: E402
 
 from roomnet_core import classify_folder  # noqa: E402
+from roomnet_core.batch.listing import list_photos  # noqa: E402
+from roomnet_core.batch.storage import fetch  # noqa: E402
 from roomnet_core.cli import main  # noqa: E402
+from roomnet_core.errors import UsageError  # noqa: E402
 from tests.pictures import make_picture, write_photo_folder  # noqa: E402
 
 pytestmark = [
@@ -113,6 +117,40 @@ def cluster(s3: str) -> Iterator[Cluster]:
     assert not left, f"still there after the cluster's end: {left}"
 
 
+@pytest.fixture
+def web(cluster: Cluster, photo_folder: Path) -> Iterator[str]:
+    """The address of a web server that shows the photo folder with index pages. The cluster made fsspec's thread."""
+
+    class Handler(SimpleHTTPRequestHandler):
+        def __init__(self, *args: Any) -> None:
+            super().__init__(*args, directory=str(photo_folder))
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    (photo_folder / "top floor").mkdir()
+    (photo_folder / "top floor" / "100 % höher.jpg").write_bytes((photo_folder / "IMG_1.jpg").read_bytes())
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever, args=(0.05,))
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_address[1]}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def test_a_web_server_is_looked_through_by_its_index_pages(web: str, photo_folder: Path) -> None:
+    found = [item.uri for item in list_photos(f"{web}/")]
+    expected = {path.relative_to(photo_folder).as_posix() for path in photo_folder.rglob("*.jpg")}
+    assert {unquote(uri.removeprefix(f"{web}/")) for uri in found} >= expected and len(found) == len(set(found))
+    for uri in found:
+        _, content = fetch(uri, 0)
+        assert content == (photo_folder / unquote(uri.removeprefix(f"{web}/"))).read_bytes()
+    assert [item.uri for item in list_photos(f"{web}/IMG_1.jpg")] == [f"{web}/IMG_1.jpg"]
+    with pytest.raises(UsageError, match="nowhere"):
+        list(list_photos(f"{web}/nowhere/"))
+
+
 def test_a_batch_between_buckets_says_what_classify_says(
     cluster: Cluster, s3: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
@@ -174,6 +212,61 @@ def test_a_worker_that_is_killed_and_storage_that_falters_cost_only_time(cluster
     assert sorted(row["uri"] for row in rows) == sorted(uris)
     assert {row["uri"]: row["problem_kind"] for row in rows if row["problem"]} == {f"{address}/gone.jpg": "missing"}
     assert not list((tmp_path / "rooms").rglob("*.part"))
+
+
+def test_a_shard_that_kills_its_workers_is_left_out_and_told(
+    cluster: Cluster, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    folder = write_photo_folder(tmp_path / "photos")
+    names = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*.jpg"))
+    output = tmp_path / "rooms"
+    with Photos(folder, gated=names[-1]).serve() as (server, address):
+        (tmp_path / "photos.txt").write_text("".join(f"{address}/{name}\n" for name in names))
+        command = ["batch", str(tmp_path / "photos.txt"), str(output), "--address", cluster.address, "--model", MODEL]
+        command += ["--shards", "2"]
+
+        def kill() -> None:
+            while not over.is_set():
+                with suppress(AssertionError):
+                    os.kill(process_at(server.wait_for_gated(0.2)).pid, signal.SIGKILL)
+
+        over = threading.Event()
+        killer = threading.Thread(target=kill)
+        killer.start()
+        try:
+            status = main(command)
+        finally:
+            over.set()
+            killer.join()
+        assert 4 <= server.asked[names[-1]] <= 8  # the first try and three more, not for ever
+        said = capfd.readouterr().err
+        assert status == 1 and "1 shard could not be finished" in said and "--resume" in said, said
+        done = {row["uri"] for row in read(output)}
+        assert 0 < len(done) < len(names) and f"{address}/{names[-1]}" not in done
+        server.gate.set()
+        assert main([*command, "--resume"]) == 0
+    assert sorted(row["uri"] for row in read(output)) == [f"{address}/{name}" for name in names]
+
+
+def test_a_shard_that_storage_refuses_is_left_for_another_time(
+    cluster: Cluster, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    folder = write_photo_folder(tmp_path / "photos")
+    names = [f"{number}.jpg" for number in range(12)]
+    for name in names:
+        shutil.copyfile(folder / "IMG_1.jpg", folder / name)
+    output = tmp_path / "rooms"
+    with Photos(folder, flaky=dict.fromkeys(names, 99)).serve() as (server, address):
+        (tmp_path / "photos.txt").write_text("".join(f"{address}/{name}\n" for name in names))
+        command = ["batch", str(tmp_path / "photos.txt"), str(output), "--address", cluster.address, "--model", MODEL]
+        command += ["--shards", "1", "--retries", "0"]
+        status = main(command)
+        said = capfd.readouterr().err
+        assert status == 1 and "503" in said and "--resume" in said, said
+        server.flaky.clear()
+        assert main([*command, "--resume"]) == 0
+    assert sorted(row["uri"] for row in read(output)) == sorted(f"{address}/{name}" for name in names)
+    assert not any(row["problem"] for row in read(output))
 
 
 def test_a_batch_that_is_killed_or_interrupted_goes_on(
@@ -299,9 +392,9 @@ class Photos:
     _arrived: list[int] = field(default_factory=list)
     _arrival: threading.Event = field(default_factory=threading.Event)
 
-    def wait_for_gated(self) -> int:
+    def wait_for_gated(self, seconds: float = 30) -> int:
         """Until somebody asks for the gated photo anew; the port that the request came from."""
-        assert self._arrival.wait(30), "nobody asked"
+        assert self._arrival.wait(seconds), "nobody asked"
         self._arrival.clear()
         return self._arrived[-1]
 
