@@ -36,6 +36,7 @@ class Schedule:
     photos: int
     learning_rate: float
     muon: float = 0.0
+    trunk: bool = True
     warmup_share: float = 0.05
     weight_decay: float = 0.02
     ema: float = 0.998

@@ -60,7 +60,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     args = parser.parse_args(arguments)
     recipe = RECIPES[args.recipe]
     if args.quick:
-        recipe = replace(recipe, schedule=_tried(recipe.schedule), whole=recipe.whole and _tried(recipe.whole))
+        recipe = replace(recipe, schedule=_tried(recipe.schedule), whole=tuple(map(_tried, recipe.whole)))
     args.work.mkdir(parents=True, exist_ok=True)
     dataset = read_labelled(args.data, ("train", "val", "test"), args.labels)
     network = train(recipe, dataset, args.data, args.work, models=args.models, labels=args.labels)
@@ -166,11 +166,12 @@ def train(recipe: ShippedRecipe, dataset: Dataset, manifest: Path, work: Path, *
     loss = Lesson(teachers[0], share=recipe.lesson, hint=recipe.hint) if recipe.lesson else None
     checkpoint = work / f"{recipe.name}.checkpoint"
     network = fit(network, material, recipe.schedule, recipe.preprocessing, checkpoint, loss=loss, after_epoch=validate)
-    if recipe.whole is None:
-        return network
-    # Validating after each epoch would take as long as the epoch.
-    checkpoint = work / f"{recipe.name}-whole.checkpoint"
-    return fit(network, material, recipe.whole, recipe.preprocessing, checkpoint, loss=loss)
+    for number, schedule in enumerate(recipe.whole, start=1):
+        network.trunk_learns = schedule.trunk
+        # Validating after each epoch would take as long as the epoch.
+        checkpoint = work / f"{recipe.name}-whole{number}.checkpoint"
+        network = fit(network, material, schedule, recipe.preprocessing, checkpoint, loss=loss)
+    return network
 
 
 def all_photos(manifest: Path) -> list[Path]:

@@ -25,7 +25,7 @@ class ShippedRecipe:
     that nobody labelled, which have the opinion only (0: left out). A photo whose label was corrected has no second
     opinion, for the teachers learned the wrong one, and is drawn `corrected` times as often. With `lesson` the first
     teacher has that share in the targets instead, asked anew about each variant of a photo (`training.lesson`, also
-    for `hint`). `whole` is a second run, for the original architecture on whole photos.
+    for `hint`). `whole`: further runs, for the original architecture on whole photos.
     """
 
     name: str
@@ -38,7 +38,7 @@ class ShippedRecipe:
     teachers: tuple[str, ...] = ()
     lesson: float = 0.0
     hint: float = 0.0
-    whole: Schedule | None = None
+    whole: tuple[Schedule, ...] = ()
     unlabelled: float = 0.0
     corrected: float = 2.0
     label_smoothing: float = 0.05
@@ -139,13 +139,25 @@ CLASSIC = ShippedRecipe(
         weight_decay=0.005,
         augmentation=_SMALL_VIEWS,
     ),
-    whole=Schedule(
-        phases=((2, 224, 16),),
-        photos=6_144,
-        learning_rate=1e-3,
-        muon=0.01,
-        weight_decay=0.005,
-        augmentation=replace(_SMALL_VIEWS, min_area=0.6),
+    whole=(
+        Schedule(
+            phases=((2, 224, 16),),
+            photos=6_144,
+            learning_rate=1e-3,
+            muon=0.01,
+            trunk=False,
+            weight_decay=0.005,
+            augmentation=replace(_SMALL_VIEWS, min_area=0.6),
+        ),
+        Schedule(
+            phases=((3, 224, 16),),
+            photos=2_560,
+            learning_rate=1.5e-3,
+            muon=0.01,
+            weight_decay=0.005,
+            augmentation=replace(_SMALL_VIEWS, min_area=0.6),
+            seed=1,
+        ),
     ),
     opinion=0.0,
     lesson=0.8,

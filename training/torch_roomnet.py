@@ -11,7 +11,7 @@ import torch.nn.functional as F
 from torch import nn
 
 from roomnet_core.network.blocks import BATCH_NORM_EPSILON
-from roomnet_core.network.roomnet import CONVOLUTION_BLOCKS, DENSE_BLOCKS, INPUT_SIZE
+from roomnet_core.network.roomnet import CONVOLUTION_BLOCKS, DENSE_BLOCKS
 
 # A short run must forget the statistics that a batch norm starts with.
 _MOMENTUM = 0.03
@@ -52,8 +52,7 @@ class RoomNet(nn.Module):
 
     The 2 x 2 places that 224 pixels leave are flattened. Of smaller photos nothing would be left: for them the last
     block is padded and the places averaged, so that half the side, a fifth of the work, trains the same kernels.
-    Whole photos then train the last block and the dense layers alone: the others have learned what they can
-    learn from so few.
+    With `trunk_learns` false the last block and the dense layers learn alone, in a third of the time.
 
     `hint` is the number of channels of a teacher's feature map; a 1 x 1 convolution that is no part of the shipped
     network says them, and the logits, from the last block's input.
@@ -62,6 +61,7 @@ class RoomNet(nn.Module):
     def __init__(self, outputs: int, dropout: float = 0.0, hint: int = 0):
         super().__init__()
         self.dropout = nn.Dropout(dropout)
+        self.trunk_learns = True
         convolutions, norms, sums, width = [], [], [], 3
         for filters, depth, _, _ in CONVOLUTION_BLOCKS:
             for _ in range(depth):
@@ -87,7 +87,7 @@ class RoomNet(nn.Module):
 
     def trunk(self, x: torch.Tensor) -> torch.Tensor:
         """All blocks of convolutions but the last: `(N, 128, T, T)`, whose pixels see 43 x 43 of the photo's."""
-        with torch.set_grad_enabled(torch.is_grad_enabled() and x.shape[2] < INPUT_SIZE):
+        with torch.set_grad_enabled(torch.is_grad_enabled() and self.trunk_learns):
             for block in range(len(CONVOLUTION_BLOCKS) - 1):
                 x = self._block(x, block, padding=0)
         return x
