@@ -115,7 +115,7 @@ def test_with_the_programs_own_folder_on_a_full_drive(
 
 def test_a_model_that_does_not_fit_leaves_the_store_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     exported = ModelStore().export_file(find_model(MODEL), tmp_path / "one.roomnet")
-    with small_drive(tmp_path / "drive", 2_000) as drive:
+    with small_drive(tmp_path / "drive", 1_500) as drive:
         store = ModelStore(drive / "models")
         with pytest.raises((ModelError, OSError)):
             store.import_file(exported, "mine")
