@@ -137,7 +137,7 @@ runs/quick/manifest.csv:
 
 report: setup
 	@packaging/setup_env.sh train
-	$(PYTHON) -m training.report --data $(SHARED) roomnet-large roomnet-compact
+	$(PYTHON) -m training.report --data $(SHARED) roomnet-large roomnet-compact roomnet-classic
 	$(PYTHON) -m training.confidence_choices --data $(SHARED) roomnet-large roomnet-compact
 	$(PYTHON) -m training.leave_one_out --data $(SHARED)
 

