@@ -20,10 +20,10 @@ from roomnet_core.training.control import Pace, RunControl
 from roomnet_core.training.dataset import OTHER
 from roomnet_core.training.features import Backbone, FeatureCache, Seen
 from roomnet_core.training.history import History
-from roomnet_core.training.logistic import Material, class_weights, cross_entropy, fit_head
+from roomnet_core.training.logistic import Material, class_weights, cross_entropy, fit_head, mend_head
 from roomnet_core.training.options import QUICK, complete_options
 from roomnet_core.training.plan import PlannedPhoto, TrainingPlan
-from roomnet_core.training.sources import CORRECTED, KEPT
+from roomnet_core.training.sources import CORRECTED, FOLDER, KEPT
 
 Floats = np.ndarray[Any, np.dtype[np.float32]]
 
@@ -61,7 +61,13 @@ def train_quick(plan: TrainingPlan, control: RunControl, history: History) -> tu
     pace = Pace(epochs * len(material.targets))
     best, least = start, np.inf
     correcting = any(photo.origin == KEPT for photo in training)
-    fitted = fit_head(material, start, pull=float(plan.options["l2"]), rounds=epochs, one_scale=correcting)
+    pull = float(plan.options["l2"])
+    views = len(material.targets) // len(training)
+    corrected = np.repeat([photo.origin == CORRECTED for photo in training], views)
+    if correcting and corrected.any() and not any(photo.origin == FOLDER for photo in training):
+        fitted = mend_head(material, corrected, start, pull=pull, rounds=epochs)
+    else:
+        fitted = fit_head(material, start, pull=pull, rounds=epochs)
     for epoch, (head, loss) in enumerate(fitted, start=1):
         paused = control.check()
         pace.advance(len(material.targets), paused=paused)
