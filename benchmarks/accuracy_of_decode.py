@@ -37,7 +37,7 @@ def views_of(job: tuple[int, Path, list[Any]]) -> list[Views]:
     with tempfile.TemporaryDirectory() as folder:
         photo = Path(folder) / "photo.jpg"
         make_photo(photo, source, 12.0, number)
-        pictures = {side: decode_photo(photo, min_side=side).image for side in {None, *(s.decode_side for s in specs)}}
+        pictures = {side: decode_photo(photo, min_side=side) for side in {None, *(s.decode_side for s in specs)}}
         return [[prepare(pictures[side], spec) for side in (spec.decode_side, None)] for spec in specs]
 
 

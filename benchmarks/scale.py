@@ -112,7 +112,7 @@ def heads(args: argparse.Namespace) -> dict[str, Any]:
         with Image.open(io.BytesIO(content)) as image:
             if spec.decode_side is not None:
                 image.draft(None, (spec.decode_side, spec.decode_side))
-            views = prepare(image.convert("RGB"), spec)
+            views = prepare(np.asarray(image.convert("RGB")), spec)
         logits = engine.logits(scale_pixels(views, spec)).mean(axis=0)
         return np.array(predictions(logits[None], model.card.calibration)[0].probabilities)
 

@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
 from PIL import Image
 
 from roomnet_core.network.card import Preprocessing
+from roomnet_core.photos.decode import DecodedPhoto
+from roomnet_core.photos.orientation import Frame
 
 Pixels = np.ndarray[Any, np.dtype[np.uint8]]
 
 
-def prepare(photo: Image.Image | Pixels, spec: Preprocessing) -> Pixels:
-    """Crop and resize one photo to `(V, S, S, 3) uint8 RGB`, V = 1 view, 2 with crop `two`.
+def prepare(photo: DecodedPhoto | Pixels, spec: Preprocessing) -> Pixels:
+    """Crop and resize one photo, which may be `(H, W, 3) uint8 RGB`, to `(V, S, S, 3) uint8 RGB`.
 
-    `photo`: a picture in mode RGB, or `(H, W, 3) uint8 RGB`.
+    V = 1 view, 2 with crop `two`.
     """
-    image = photo if isinstance(photo, Image.Image) else Image.fromarray(photo)
-    return np.stack([_resize(image, box, spec) for box in _boxes(image.width, image.height, spec)])
+    if isinstance(photo, DecodedPhoto):
+        image, frame = photo.image, photo.frame
+    else:
+        image, frame = Image.fromarray(photo), (0, 0, photo.shape[1], photo.shape[0])
+    views = [_resize(image, box, spec) for box in _boxes(frame, spec)]
+    return views[0][None] if len(views) == 1 else np.stack(views)
 
 
 def scale_pixels(pixels: Pixels, spec: Preprocessing) -> np.ndarray[Any, np.dtype[np.float32]]:
@@ -30,25 +37,28 @@ def scale_pixels(pixels: Pixels, spec: Preprocessing) -> np.ndarray[Any, np.dtyp
     return scaled
 
 
-def _boxes(width: int, height: int, spec: Preprocessing) -> list[tuple[int, int, int, int]]:
-    """The (left, top, right, bottom) rectangles of the views."""
+def _boxes(frame: Frame, spec: Preprocessing) -> list[Frame]:
+    """The (left, top, right, bottom) rectangles of the views, all within `frame`."""
+    left, top, right, bottom = frame
+    width, height = right - left, bottom - top
     short, long = min(width, height), max(width, height)
     if spec.crop == "two":
         # The two squares at the ends; a square photo gives the same view twice, which does no harm.
-        return [(0, 0, short, short), (width - short, height - short, width, height)]
-    keep = short if spec.crop == "center" else min(long, round(short * spec.max_aspect))
-    cut = (long - keep) // 2
-    return [(cut, 0, cut + keep, height) if width >= height else (0, cut, width, cut + keep)]
+        return [(left, top, left + short, top + short), (right - short, bottom - short, right, bottom)]
+    keep = short if spec.crop == "center" else min(long, short * spec.max_aspect)
+    cut = (long - keep) / 2
+    return [(left + cut, top, right - cut, bottom) if width >= height else (left, top + cut, right, bottom - cut)]
 
 
-def _resize(image: Image.Image, box: tuple[int, int, int, int], spec: Preprocessing) -> Pixels:
+def _resize(image: Image.Image, box: Frame, spec: Preprocessing) -> Pixels:
     size = (spec.input_size, spec.input_size)
-    left, top, right, bottom = box
-    if (right - left, bottom - top) == size:
-        return np.asarray(image.crop(box))
+    whole = (math.floor(box[0]), math.floor(box[1]), math.floor(box[2]), math.floor(box[3]))
     if spec.resize == "antialias":
+        if box == whole and (box[2] - box[0], box[3] - box[1]) == size:
+            return np.asarray(image.crop(whole))
         return np.asarray(image.resize(size, Image.Resampling.BILINEAR, box=box))
     # Between the four nearest pixels only, sampled at pixel centres, as OpenCV's INTER_LINEAR does.
+    left, top, right, bottom = whole
     return _bilinear(np.asarray(image)[top:bottom, left:right], spec.input_size)
 
 

@@ -206,7 +206,7 @@ def prepare_photo(
     except PhotoError as error:
         return as_problem(path, file.root, error)
     thumbnail = None if thumbnail_side is None else make_thumbnail(decoded.image, thumbnail_side)
-    return PreparedPhoto(file, prepare(decoded.image, spec), decoded.info, key, thumbnail)
+    return PreparedPhoto(file, prepare(decoded, spec), decoded.info, key, thumbnail)
 
 
 def infer_batch(

@@ -17,8 +17,8 @@ from PIL.ImageFile import ImageFile
 from roomnet_core.photos.formats import HEAD_BYTES, PhotoFormat, recognise
 from roomnet_core.photos.info import PhotoInfo, read_info, tiff_exif
 from roomnet_core.photos.jpeg_scans import count_scans
-from roomnet_core.photos.orientation import read_orientation, swaps_sides, upright
-from roomnet_core.photos.pixels import to_small_rgb
+from roomnet_core.photos.orientation import Frame, read_orientation, swaps_sides, upright, upright_frame
+from roomnet_core.photos.pixels import filled_part, to_small_rgb
 from roomnet_core.photos.plugins import open_image
 from roomnet_core.photos.problems import MAX_PIXELS, not_a_photo, photo_error, too_large
 from roomnet_core.photos.reading import open_photo, reasons
@@ -44,10 +44,15 @@ _one_large_photo = threading.Lock()
 
 @dataclass(frozen=True, slots=True, eq=False)
 class DecodedPhoto:
-    """`image` is upright, in mode RGB, possibly reduced; `info` tells the upright full size and more."""
+    """`image` is upright, in mode RGB, possibly reduced; `info` tells the upright full size and more.
+
+    `frame` is the rectangle of `image` that the photo fills, (left, top, right, bottom) in pixels and fractions: where
+    the sides of a reduced photo are no multiple of the reduction, its last blocks reach beyond it.
+    """
 
     image: Image.Image
     info: PhotoInfo
+    frame: Frame
 
     @property
     def rgb(self) -> np.ndarray[Any, np.dtype[np.uint8]]:
@@ -88,10 +93,11 @@ def _decode(path: Path, stream: BinaryIO, photo_format: PhotoFormat, min_side: i
             raise too_large(path, f"{width} x {height} pixels")
         if width < 1 or height < 1:
             raise photo_error(path, "damaged", f"{width} x {height} pixels")
+        drafted = None
         if min_side is not None:
             # JPEG: 1/2, 1/4 or 1/8 of the size for a fraction of the work. HEIC: an embedded smaller version, where it
             # is the same picture and large enough. A square, because the photo may lie on its side.
-            image.draft(None, (min_side, min_side))
+            drafted = image.draft(None, (min_side, min_side))
         needed = _bytes_needed(image, photo_format, width * height)
         if needed > _MOST_BYTES:
             limit = width * height * _MOST_BYTES // needed
@@ -103,6 +109,7 @@ def _decode(path: Path, stream: BinaryIO, photo_format: PhotoFormat, min_side: i
             image.decodermaxblock = _JPEG_PIECE_BYTES
         with _turn_of(needed):
             image.load()
+            filled = filled_part(image.size if drafted is None else drafted[1][2:], image.size, min_side)
             rgb = to_small_rgb(image, min_side)
             if rgb is not image:
                 Image.Image.close(image)  # its pixels only: they must be gone before the next one's turn
@@ -110,7 +117,8 @@ def _decode(path: Path, stream: BinaryIO, photo_format: PhotoFormat, min_side: i
         orientation = 1 if photo_format in _TURNED_BY_DECODER else read_orientation(exif)
         if swaps_sides(orientation):
             width, height = height, width
-        return DecodedPhoto(upright(rgb, orientation), read_info(width, height, exif))
+        frame = upright_frame(rgb.size, filled, orientation)
+        return DecodedPhoto(upright(rgb, orientation), read_info(width, height, exif), frame)
 
 
 def _decode_raw(path: Path, stream: BinaryIO, min_side: int | None) -> DecodedPhoto:
@@ -127,7 +135,7 @@ def _decode_raw(path: Path, stream: BinaryIO, min_side: int | None) -> DecodedPh
         if image is None:
             with _one_large_photo:
                 image = to_small_rgb(raw.develop(min_side), min_side)
-        return DecodedPhoto(image, read_info(width, height, raw.exif))
+        return DecodedPhoto(image, read_info(width, height, raw.exif), (0.0, 0.0, *map(float, image.size)))
 
 
 def _preview(content: bytes, raw: Any, min_side: int) -> Image.Image | None:

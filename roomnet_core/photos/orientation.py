@@ -6,6 +6,8 @@ import struct
 
 from PIL import Image
 
+Frame = tuple[float, float, float, float]
+
 _ORIENTATION = 0x0112
 # The TIFF types that cameras and phones were seen to write the tag in: BYTE, SHORT (the right one), LONG.
 _TYPES = {1: "B", 3: "H", 4: "I"}
@@ -49,6 +51,20 @@ def upright(image: Image.Image, orientation: int) -> Image.Image:
     """`image` turned and mirrored so that it is seen as it was taken."""
     transpose = _UPRIGHT.get(orientation)
     return image if transpose is None else image.transpose(transpose)
+
+
+def upright_frame(size: tuple[int, int], filled: tuple[float, float], orientation: int) -> Frame:
+    """Where the photo lies in the upright picture: (left, top, right, bottom).
+
+    As it is stored the picture has `size`, (width, height), and the photo fills `filled` of that from the top left.
+    """
+    width, height = size
+    right, bottom = width - filled[0], height - filled[1]  # what lies beyond the photo
+    if swaps_sides(orientation):
+        width, height, right, bottom = height, width, bottom, right
+    left, right = (right, 0.0) if orientation in (2, 3, 6, 7) else (0.0, right)
+    top, bottom = (bottom, 0.0) if orientation in (3, 4, 7, 8) else (0.0, bottom)
+    return left, top, width - right, height - bottom
 
 
 def swaps_sides(orientation: int) -> bool:

@@ -19,13 +19,28 @@ def to_small_rgb(image: Image.Image, min_side: int | None) -> Image.Image:
     With `min_side` it is averaged over whole blocks of pixels as long as the short side keeps that many pixels, so
     the short side ends below twice `min_side`. The big picture is never copied whole into a mode with more bytes.
     """
-    factor = 1 if min_side is None else max(1, min(image.size) // min_side)
+    factor = _reduction(image.size, min_side)
     if image.mode in ("I", "F"):
         # Averaged before the range is looked at: these have four bytes a pixel already.
         return Image.fromarray(_to_8_bit(np.asarray(_reduce(image, factor)))).convert("RGB")
     if factor == 1 or (image.mode in _AVERAGED and not image.has_transparency_data):
         return _to_rgb(_reduce(_to_8_bit_mode(image), factor))
     return _in_bands(image, factor)
+
+
+def filled_part(
+    filled: tuple[float, float], size: tuple[int, int], min_side: int | None
+) -> tuple[float, float]:
+    """How much of what `to_small_rgb` makes of a picture of `size` the photo fills, which fills `filled` of that.
+
+    Both are (width, height) in pixels. The last blocks of pixels may reach beyond the picture.
+    """
+    factor = _reduction(size, min_side)
+    return filled[0] / factor, filled[1] / factor
+
+
+def _reduction(size: tuple[int, int], min_side: int | None) -> int:
+    return 1 if min_side is None else max(1, min(size) // min_side)
 
 
 def _in_bands(image: Image.Image, factor: int) -> Image.Image:

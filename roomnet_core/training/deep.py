@@ -163,7 +163,7 @@ def read_pixels(paths: Sequence[Path], preprocessing: Preprocessing, control: Ru
     for index, path in enumerate(paths):
         control.check()
         try:
-            view = prepare(decode_photo(path, min_side=preprocessing.decode_side).image, preprocessing)[0]
+            view = prepare(decode_photo(path, min_side=preprocessing.decode_side), preprocessing)[0]
         except PhotoError:
             continue
         rows.append(index)

@@ -47,7 +47,7 @@ def pack_photos(
 
         def decode(index: int) -> None:
             try:
-                array[index] = prepare(decode_photo(paths[index], min_side=PACKED_SIDE).rgb, rule)[0]
+                array[index] = prepare(decode_photo(paths[index], min_side=PACKED_SIDE), rule)[0]
             except PhotoError:
                 array[index] = 0
 

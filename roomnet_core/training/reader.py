@@ -115,7 +115,7 @@ class EvaluationReader(keras.utils.PyDataset):
     def __getitem__(self, index: int) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
         rows = slice(index * self._batch_size, (index + 1) * self._batch_size)
         pixels = [
-            prepare(decode_photo(path, min_side=self._preprocessing.decode_side).rgb, self._preprocessing)[0]
+            prepare(decode_photo(path, min_side=self._preprocessing.decode_side), self._preprocessing)[0]
             for path in self._paths[rows]
         ]
         return scale_pixels(np.stack(pixels), self._preprocessing), self._targets[rows]

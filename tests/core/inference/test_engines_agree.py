@@ -29,7 +29,7 @@ def test_engines_agree_on_test_photos(model: ModelFile) -> None:
     with (DATA / "manifest.csv").open(encoding="utf-8", newline="") as stream:
         files = [DATA / row["file"] for row in csv.DictReader(stream) if row["split"] == "test"][::8]
     spec = model.card.preprocessing
-    views = [prepare(decode_photo(file, min_side=spec.decode_side).rgb, spec) for file in files]
+    views = [prepare(decode_photo(file, min_side=spec.decode_side), spec) for file in files]
     batch = scale_pixels(np.concatenate(views), spec)
     found = {}
     for name in ("tensorflow", "litert"):

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from PIL import Image
 
 from roomnet_core.inference.preprocessing import prepare, scale_pixels
 from roomnet_core.network.card import CROPS, RESIZES, Preprocessing
+from roomnet_core.photos.decode import decode_photo
+from tests.pictures import make_picture
 
 
 def columns(width: int, height: int) -> np.ndarray[Any, Any]:
@@ -72,6 +76,19 @@ def test_every_shape_gives_full_views_of_its_own_colours(
     views = prepare(rgb, Preprocessing(input_size=32, crop=crop, resize=resize, max_aspect=aspect, decode_side=None))
     assert views.shape == (2 if crop == "two" else 1, 32, 32, 3)
     assert views.dtype == np.uint8 and (views == 77).all()
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+@pytest.mark.parametrize("crop", CROPS)
+def test_a_reduced_photo_is_sampled_where_the_whole_one_is(tmp_path: Path, crop: str, orientation: int) -> None:
+    """1/8 of 809 x 601 pixels is 102 x 76, which stands for 816 x 608: the network must not see the difference."""
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    make_picture(5, (809, 601)).save(path := tmp_path / "a.jpg", exif=exif, quality=95, subsampling=0)
+    spec = Preprocessing(input_size=64, crop=crop, decode_side=64)
+    reduced, whole = (prepare(decode_photo(path, min_side=side), spec).astype(int) for side in (64, None))
+    unaware = prepare(decode_photo(path, min_side=64).rgb, spec).astype(int)
+    assert np.abs(reduced - whole).mean() < 0.75 * np.abs(unaware - whole).mean()
 
 
 @pytest.mark.parametrize("engine_side", [16, 31])

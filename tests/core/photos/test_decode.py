@@ -187,6 +187,27 @@ def test_the_reduced_picture_is_the_same_picture(tmp_path: Path, suffix: str) ->
     assert np.abs(reduced.astype(int) - expected).mean() < 3
 
 
+@pytest.mark.parametrize("orientation", STORED)
+@pytest.mark.parametrize(("suffix", "reduction"), [("jpg", 8), ("png", 9)])
+def test_the_frame_is_where_the_photo_lies(tmp_path: Path, suffix: str, reduction: int, orientation: int) -> None:
+    """A ramp to the right and one downward: their values in a reduced photo say where it was sampled."""
+    width, height = 601, 777
+    across, down = np.linspace(10, 245, width), np.linspace(10, 245, height)
+    ramps = np.stack([*np.broadcast_arrays(across[None], down[:, None]), np.full((height, width), 99)], axis=2)
+    picture = Image.fromarray(ramps.round().astype(np.uint8))
+    turn = STORED[orientation]
+    stored = picture if turn is None else picture.transpose(turn)
+    path = tmp_path / f"a.{suffix}"
+    stored.save(path, exif=exif(orientation), **({"quality": 98, "subsampling": 0} if suffix == "jpg" else {}))
+    photo = decode_photo(path, min_side=64)
+    left, top, right, bottom = photo.frame
+    assert (right - left, bottom - top) == pytest.approx((width / reduction, height / reduction))
+    rgb = photo.rgb.astype(float)
+    columns, rows = np.arange(1, rgb.shape[1] - 1) + 0.5 - left, np.arange(1, rgb.shape[0] - 1) + 0.5 - top
+    assert np.interp(columns * reduction - 0.5, range(width), across) == pytest.approx(rgb[2:-2, 1:-1, 0].mean(axis=0), abs=0.5)
+    assert np.interp(rows * reduction - 0.5, range(height), down) == pytest.approx(rgb[1:-1, 2:-2, 1].mean(axis=1), abs=0.5)
+
+
 def test_the_result_is_three_channels_of_bytes_that_nobody_can_change(tmp_path: Path) -> None:
     path = tmp_path / "a.png"
     quadrants().save(path)
