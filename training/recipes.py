@@ -120,6 +120,7 @@ COMPACT = replace(
     class_power=0.75,
     source_weights=_FEWER_FRONTS,
     storage="int8",
+    preprocessing=replace(PREPROCESSING, input_size=168),
 )
 
 _SMALL_VIEWS = replace(_AUGMENTATION, downscale=0.2, jpeg=0.1, erase=0.0, min_area=0.25)

@@ -59,7 +59,8 @@ class LiteRTEngine:
         self.batch_size = max(4, 2 * self._most_lanes)
 
     def logits(self, batch: Batch) -> Batch:
-        lanes = min(len(batch), self._most_lanes)
+        # Two photos are done before a second thread is awake; and where decoding is slower, it has the other cores.
+        lanes = min((len(batch) + 1) // 2, self._most_lanes)
         while len(self._lanes) < lanes:  # opened when they are first of use: the decoders may never fill two
             self._lanes.append(self._new_lane())
         first, *others = np.array_split(batch, lanes)
