@@ -23,7 +23,7 @@ def prepare(photo: DecodedPhoto | Pixels, spec: Preprocessing) -> Pixels:
     if isinstance(photo, DecodedPhoto):
         image, frame = photo.image, photo.frame
     else:
-        image, frame = Image.fromarray(photo), (0, 0, photo.shape[1], photo.shape[0])
+        image, frame = Image.fromarray(photo), (0.0, 0.0, float(photo.shape[1]), float(photo.shape[0]))
     views = [_resize(image, box, spec) for box in _boxes(frame, spec)]
     return views[0][None] if len(views) == 1 else np.stack(views)
 
@@ -51,14 +51,13 @@ def _boxes(frame: Frame, spec: Preprocessing) -> list[Frame]:
 
 
 def _resize(image: Image.Image, box: Frame, spec: Preprocessing) -> Pixels:
-    size = (spec.input_size, spec.input_size)
-    whole = (math.floor(box[0]), math.floor(box[1]), math.floor(box[2]), math.floor(box[3]))
+    size = spec.input_size
+    left, top, right, bottom = math.floor(box[0]), math.floor(box[1]), math.floor(box[2]), math.floor(box[3])
     if spec.resize == "antialias":
-        if box == whole and (box[2] - box[0], box[3] - box[1]) == size:
-            return np.asarray(image.crop(whole))
-        return np.asarray(image.resize(size, Image.Resampling.BILINEAR, box=box))
+        if all(edge.is_integer() for edge in box) and right - left == bottom - top == size:
+            return np.asarray(image.crop((left, top, right, bottom)))
+        return np.asarray(image.resize((size, size), Image.Resampling.BILINEAR, box=box))
     # Between the four nearest pixels only, sampled at pixel centres, as OpenCV's INTER_LINEAR does.
-    left, top, right, bottom = whole
     return _bilinear(np.asarray(image)[top:bottom, left:right], spec.input_size)
 
 

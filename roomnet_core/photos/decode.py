@@ -135,7 +135,8 @@ def _decode_raw(path: Path, stream: BinaryIO, min_side: int | None) -> DecodedPh
         if image is None:
             with _one_large_photo:
                 image = to_small_rgb(raw.develop(min_side), min_side)
-        return DecodedPhoto(image, read_info(width, height, raw.exif), (0.0, 0.0, *map(float, image.size)))
+        frame = (0.0, 0.0, float(image.width), float(image.height))
+        return DecodedPhoto(image, read_info(width, height, raw.exif), frame)
 
 
 def _preview(content: bytes, raw: Any, min_side: int) -> Image.Image | None:

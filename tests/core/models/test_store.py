@@ -58,7 +58,8 @@ def test_a_model_goes_out_and_comes_back_the_same(store: ModelStore, own: ModelF
     assert own.card.files == original.card.files and own.card.name == "mine" and own.rooms == original.rooms
     assert find_model("mine").folder == store.folder / "mine" and store.is_own(own) and not store.is_own(original)
     engine = open_engine(own, "litert")
-    assert np.isfinite(engine.logits(np.zeros((1, 192, 192, 3), np.float32))).all()
+    size = own.card.preprocessing.input_size
+    assert np.isfinite(engine.logits(np.zeros((1, size, size, 3), np.float32))).all()
     engine.close()
     again = store.export_file(own, tmp_path / "two.roomnet")
     assert zipfile.ZipFile(again).namelist() == ["card.json", "graph.pb", "graph.tflite"]

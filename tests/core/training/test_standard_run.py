@@ -75,12 +75,13 @@ from roomnet_core.training.standard import _Checking, _Checkpoint, _compile, _re
 assert keras.backend.backend() == sys.argv[1] and device_name()
 model = find_model("roomnet-compact")
 lite = model.read("graph.tflite")
-network = build_folded(model.card.architecture, model.card.outputs)
+size = model.card.preprocessing.input_size
+network = build_folded(model.card.architecture, model.card.outputs, input_size=size)
 thaw(network, lite)
 head = read_head(lite)
 network.get_layer("logits").set_weights([head.kernel, head.bias])
 if sys.argv[1] == "tensorflow":  # the others compile every operation on its own for this, which takes a minute
-    x = np.random.default_rng(0).uniform(-1, 1, (1, 192, 192, 3)).astype("float32")
+    x = np.random.default_rng(0).uniform(-1, 1, (1, size, size, 3)).astype("float32")
     ours = keras.ops.convert_to_numpy(network(x, training=False))
     theirs = open_engine(model, "litert").logits(x)  # in 8-bit arithmetic
     assert np.abs(ours - theirs).max() < 0.1 * np.abs(ours).max(), (ours, theirs)
