@@ -120,7 +120,10 @@ $(MODELS)/roomnet-large/card.json: | $(MODELS)/teacher/card.json $(MODELS)/lite0
 $(MODELS)/compact-first/card.json: | $(MODELS)/teacher/card.json $(MODELS)/lite0/card.json
 	$(call MAKE_MODEL,compact-first)
 
-$(MODELS)/roomnet-compact/card.json: | $(MODELS)/compact-first/card.json
+$(MODELS)/compact-second/card.json: | $(MODELS)/compact-first/card.json
+	$(call MAKE_MODEL,compact-second)
+
+$(MODELS)/roomnet-compact/card.json: | $(MODELS)/compact-second/card.json $(MODELS)/roomnet-large/card.json
 	$(call MAKE_MODEL,compact)
 
 $(MODELS)/roomnet-classic/card.json: | $(MODELS)/roomnet-large/card.json

@@ -7,6 +7,7 @@ the card with measured values. A run that was stopped goes on after its last who
 from __future__ import annotations
 
 import argparse
+import copy
 import csv
 import sys
 from collections.abc import Sequence
@@ -165,12 +166,16 @@ def train(recipe: ShippedRecipe, dataset: Dataset, manifest: Path, work: Path, *
     material = Material(pixels, goals, weights, rows)
     loss = Lesson(teachers[0], share=recipe.lesson, hint=recipe.hint) if recipe.lesson else None
     checkpoint = work / f"{recipe.name}.checkpoint"
+    began = copy.deepcopy(network.state_dict())
     network = fit(network, material, recipe.schedule, recipe.preprocessing, checkpoint, loss=loss, after_epoch=validate)
     for number, schedule in enumerate(recipe.whole, start=1):
         network.trunk_learns = schedule.trunk
         # Validating after each epoch would take as long as the epoch.
         checkpoint = work / f"{recipe.name}-whole{number}.checkpoint"
         network = fit(network, material, schedule, recipe.preprocessing, checkpoint, loss=loss)
+    with torch.no_grad():
+        for name, value in network.state_dict().items() if recipe.stay else ():
+            value.lerp_(began[name], recipe.stay)
     return network
 
 

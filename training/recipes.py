@@ -25,7 +25,8 @@ class ShippedRecipe:
     that nobody labelled, which have the opinion only (0: left out). A photo whose label was corrected has no second
     opinion, for the teachers learned the wrong one, and is drawn `corrected` times as often. With `lesson` the first
     teacher has that share in the targets instead, asked anew about each variant of a photo (`training.lesson`, also
-    for `hint`). `whole`: further runs, for the original architecture on whole photos.
+    for `hint`). `whole`: further runs, for the original architecture on whole photos. `stay` is the share of the
+    start's weights in the result (Wortsman et al., "Robust fine-tuning of zero-shot models", 2022).
     """
 
     name: str
@@ -39,6 +40,7 @@ class ShippedRecipe:
     lesson: float = 0.0
     hint: float = 0.0
     whole: tuple[Schedule, ...] = ()
+    stay: float = 0.0
     unlabelled: float = 0.0
     corrected: float = 2.0
     label_smoothing: float = 0.05
@@ -95,7 +97,7 @@ _COMPACT_LINEAGE = (
 COMPACT_FIRST = ShippedRecipe(
     name="compact-first",
     architecture="efficientnet_compact",
-    description="Cut out of a fine-tuned EfficientNet-Lite2, distilled from it and Lite0; 8-bit arithmetic.",
+    description="Cut out of a fine-tuned EfficientNet-Lite2, distilled from it and EfficientNet-Lite0.",
     lineage=_COMPACT_LINEAGE,
     schedule=Schedule(
         phases=((2, 128, 48), (1, 176, 48)), photos=7_680, learning_rate=1e-3, augmentation=_AUGMENTATION
@@ -110,15 +112,28 @@ COMPACT_FIRST = ShippedRecipe(
     preprocessing=replace(PREPROCESSING, input_size=192),
 )
 
-COMPACT = replace(
+COMPACT_SECOND = replace(
     COMPACT_FIRST,
-    name="compact",
+    name="compact-second",
     schedule=Schedule(
         phases=((8, 128, 48), (2, 176, 48)), photos=7_680, learning_rate=1e-3, augmentation=_AUGMENTATION
     ),
     start="compact-first",
     class_power=0.75,
     source_weights=_FEWER_FRONTS,
+)
+
+# The large model, which is better than the teachers were, looks at the very variants.
+COMPACT = replace(
+    COMPACT_SECOND,
+    name="compact",
+    description="Cut out of a fine-tuned EfficientNet-Lite2 and distilled from larger networks; 8-bit arithmetic.",
+    schedule=Schedule(phases=((11, 144, 48),), photos=7_680, learning_rate=6e-4, augmentation=_AUGMENTATION),
+    opinion=0.0,
+    lesson=0.8,
+    start="compact-second",
+    stay=0.5,
+    teachers=("roomnet-large",),
     storage="int8",
     preprocessing=replace(PREPROCESSING, input_size=168),
 )
@@ -172,7 +187,7 @@ CLASSIC = ShippedRecipe(
     storage="float32",
 )
 
-RECIPES = {recipe.name: recipe for recipe in (TEACHER, LARGE, COMPACT_FIRST, COMPACT, CLASSIC)}
+RECIPES = {recipe.name: recipe for recipe in (TEACHER, LARGE, COMPACT_FIRST, COMPACT_SECOND, COMPACT, CLASSIC)}
 
 # The blocks of Lite2 that each block of the compact network stands for; the seventh stage has no counterpart.
 COMPACT_BLOCKS = (

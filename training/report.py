@@ -10,7 +10,8 @@ import argparse
 import csv
 import io
 import tempfile
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,7 @@ from roomnet_core.inference.confidence import choose_threshold, class_probabilit
 from roomnet_core.inference.engine import open_engine
 from roomnet_core.inference.model_file import GRAPH_NAME, ModelFile, find_model
 from roomnet_core.inference.preprocessing import prepare, scale_pixels
-from roomnet_core.photos.decode import decode_photo
+from roomnet_core.photos.decode import DecodedPhoto, decode_photo
 from roomnet_core.training.calibration import measure
 from roomnet_core.training.dataset import OTHER, Example
 from roomnet_core.training.evaluation import calibration_error, evaluate_predictions
@@ -104,20 +105,19 @@ def main(arguments: Sequence[str] | None = None) -> None:
     examples, validation = dataset.split("test"), dataset.split("val")
     corrected = _corrected(examples, args.data.parent)
     photos = [Image.fromarray(decode_photo(example.path).rgb) for example in examples]
-    seen = [Image.fromarray(decode_photo(example.path).rgb) for example in validation]
     labels = label_ids(examples)
     rooms = np.flatnonzero(labels >= 0)
     results = {}
     for name in args.models:
         model = find_model(name)
 
-        upright = _measured(model, args.work, "test", photos)
+        upright = _measured(model, args.work, "test", examples, _in_use(model))
         probabilities = class_probabilities(upright, model.card.calibration)
         answers = probabilities[rooms].argmax(1)
         of_rooms = [photos[row] for row in rooms]
         agreement = {}
         for what, change in CHANGES.items():
-            logits = _measured(model, args.work, what, of_rooms, change)[:, : len(CLASSES)]
+            logits = _measured(model, args.work, what, of_rooms, _changed(change))[:, : len(CLASSES)]
             agreement[what] = float((logits.argmax(1) == answers).mean())
         results[model.name] = {
             "model": model,
@@ -126,7 +126,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
             "corrected": measure(corrected, upright, CLASSES, model.card.calibration),
             "agreement": agreement,
             "doubt": _doubt(
-                _measured(model, args.work, "validation", seen),
+                _measured(model, args.work, "validation", validation, _in_use(model)),
                 label_ids(validation),
                 model.card.calibration.temperature,
             ),
@@ -171,14 +171,26 @@ def _doubt(logits: Array, labels: Array, temperature: float) -> dict[str, tuple[
     return found
 
 
+def _in_use(model: ModelFile) -> Callable[[Example], DecodedPhoto]:
+    """Decodes an example as `roomnet classify` does."""
+    return lambda example: decode_photo(example.path, min_side=model.card.preprocessing.decode_side)
+
+
+def _changed(change: Change) -> Callable[[Image.Image], Array]:
+    return lambda image: np.asarray(change(image))
+
+
 def _measured(
-    model: ModelFile, work: Path, what: str, photos: Sequence[Image.Image], change: Change | None = None
+    model: ModelFile, work: Path, what: str, items: Sequence[Any], photo_of: Callable[[Any], DecodedPhoto | Array]
 ) -> Array:
-    """`_logits`, kept for the next time; it takes minutes, and the same network says the same."""
-    cache = _cache(model, work, what, len(photos))
+    """The `(N, outputs)` logits of the photos of `items`, kept for the next time: it takes minutes."""
+    cache = _cache(model, work, what, len(items))
     if not cache.is_file():
         cache.parent.mkdir(parents=True, exist_ok=True)
-        np.save(cache, _logits(model, photos if change is None else map(change, photos)))
+        spec = model.card.preprocessing
+        with closing(open_engine(model, "litert")) as engine:
+            logits = [engine.logits(scale_pixels(prepare(photo_of(item), spec)[:1], spec)) for item in items]
+        np.save(cache, np.concatenate(logits))
     return np.asarray(np.load(cache))
 
 
@@ -190,15 +202,6 @@ def kept(model: ModelFile, work: Path, what: str, photos: int) -> Array:
 def _cache(model: ModelFile, work: Path, what: str, photos: int) -> Path:
     digest = model.card.files[GRAPH_NAME]["sha256"][:16]
     return work / "report" / f"{digest}-{what.replace(' ', '-').replace(',', '')}-{photos}.npy"
-
-
-def _logits(model: ModelFile, photos: Iterable[Image.Image]) -> Array:
-    engine = open_engine(model, "litert")
-    spec = model.card.preprocessing
-    views = (prepare(np.asarray(photo), spec)[0] for photo in photos)
-    found = [engine.logits(scale_pixels(view[None], spec)) for view in views]
-    engine.close()
-    return np.concatenate(found)
 
 
 def markdown_table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
