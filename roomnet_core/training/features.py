@@ -29,6 +29,8 @@ Floats = np.ndarray[Any, np.dtype[np.float32]]
 VIEWS = 2
 """The photo as it is and its mirror image, which shows the same room."""
 
+# Raised when a photo and a pre-processing come to other pixels than before: what is remembered no longer holds.
+_DECODING = 2
 _CACHE_NAME = "features.sqlite"
 # Far more photos than anybody labels; the file is made anew when it grows beyond.
 _MOST_CACHE_BYTES = 2 << 30
@@ -63,7 +65,7 @@ class Backbone:
         self.model = model
         self.head: Head = read_head(content)
         self._content = trunk(content)
-        parts = (trunk_key(content), sorted(asdict(model.card.preprocessing).items()), VIEWS)
+        parts = (trunk_key(content), sorted(asdict(model.card.preprocessing).items()), VIEWS, _DECODING)
         self.key = hashlib.sha256(repr(parts).encode()).digest()
         """Two backbones with one key see the same in every photo."""
 
