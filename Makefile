@@ -114,7 +114,10 @@ $(MODELS)/lite0/card.json: | $(SHARED)
 	@packaging/setup_env.sh train
 	$(FROM_MANIFEST) --work $(RUNS)/lite0 --recipe large --licence "MIT; pretrained weights Apache-2.0" --out $(@D) $(QUICK_RECIPE)
 
-$(MODELS)/roomnet-large/card.json: | $(MODELS)/teacher/card.json $(MODELS)/lite0/card.json
+$(MODELS)/large-first/card.json: | $(MODELS)/teacher/card.json $(MODELS)/lite0/card.json
+	$(call MAKE_MODEL,large-first)
+
+$(MODELS)/roomnet-large/card.json: | $(MODELS)/large-first/card.json
 	$(call MAKE_MODEL,large)
 
 $(MODELS)/compact-first/card.json: | $(MODELS)/teacher/card.json $(MODELS)/lite0/card.json

@@ -20,6 +20,7 @@ import torch.nn.functional as F
 
 from roomnet_core.network.card import Preprocessing
 from roomnet_core.training.augmentation import Augmentation, augment
+from training.torch_network import HALVES
 
 Array = np.ndarray[Any, Any]
 
@@ -133,6 +134,11 @@ def _epoch(weights: Array, schedule: Schedule, epoch: int, batch: int) -> Iterat
         yield drawn[start : start + batch], range(start, start + batch)
 
 
+def computing() -> torch.autocast:
+    """Convolutions and products within are computed in what this processor is quickest at."""
+    return torch.autocast("cpu", torch.bfloat16, enabled=HALVES)
+
+
 def fit(
     network: Any,
     material: Material,
@@ -188,7 +194,7 @@ def fit(
             for optimizer in optimizers:
                 for group in optimizer.param_groups:
                     group["lr"] = group["peak"] * factor
-            with torch.autocast("cpu", torch.bfloat16):
+            with computing():
                 error = loss_of(network, pixels, targets)
             network.zero_grad()
             error.backward()
@@ -239,7 +245,7 @@ def predict(network: Any, pixels: Array, size: int, preprocessing: Preprocessing
     """`(N, P, P, 3)` uint8 RGB to `(N, C)` float32 logits at input size `size` (pixels), or to the pooled features."""
     network.eval()
     found = []
-    with torch.inference_mode(), torch.autocast("cpu", torch.bfloat16):
+    with torch.inference_mode(), computing():
         for start in range(0, len(pixels), 64):
             x = torch.from_numpy(np.array(pixels[start : start + 64])).permute(0, 3, 1, 2).float()
             if x.shape[-1] != size:

@@ -27,6 +27,9 @@ from roomnet_core.network.head import constant_values, operator_kind, read_lite
 
 Array = np.ndarray[Any, Any]
 
+# Whether convolutions are computed in bfloat16: a processor without AVX-512 imitates it, an order of magnitude slower.
+HALVES = torch.backends.cpu.get_cpu_capability() not in ("DEFAULT", "NO AVX", "AVX2")
+
 _SOURCE = Path(__file__).with_name("depthwise.cpp")
 _POOL = ThreadPoolExecutor(2)
 
@@ -59,7 +62,10 @@ def _pad(x: torch.Tensor, kernel: int, stride: int) -> torch.Tensor:
 
 
 class _Depthwise(torch.autograd.Function):
-    """Depthwise convolution, `SAME` padding, of bfloat16 activations (N, C, H, W) stored channels last."""
+    """Depthwise convolution, `SAME` padding, of activations (N, C, H, W) stored channels last.
+
+    The gradient of its kernel is taken of bfloat16 values, whatever the activations are.
+    """
 
     @staticmethod
     def forward(context: Any, x: torch.Tensor, weight: torch.Tensor, stride: int) -> torch.Tensor:
@@ -89,7 +95,8 @@ class _Depthwise(torch.autograd.Function):
             wide = gradient.new_zeros((x.shape[0], height, width, channels)).permute(0, 3, 1, 2)
             wide[:, :, top::stride, left::stride][:, :, : gradient.shape[2], : gradient.shape[3]] = gradient
             to_input = F.conv2d(wide, flipped, groups=channels)
-        x = x.contiguous(memory_format=torch.channels_last)
+        x = x.contiguous(memory_format=torch.channels_last).bfloat16()
+        gradient = gradient.bfloat16()
         top, left = (same_padding(x.shape[axis], kernel, stride)[0] for axis in (2, 3))
         to_weight = torch.empty((channels, 1, kernel, kernel), dtype=torch.float32)
         middle = channels // 32 * 16
@@ -119,11 +126,10 @@ class Convolution(nn.Module):
         self.bias = nn.Parameter(torch.zeros(filters))
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
-        if self.depthwise and x.dtype == torch.bfloat16:
+        if self.depthwise:
             x = _Depthwise.apply(x, self.weight, self.stride) + self.bias.to(x.dtype)[:, None, None]
         else:
-            groups = x.shape[1] if self.depthwise else 1
-            x = F.conv2d(_pad(x, self.kernel, self.stride), self.weight, self.bias, self.stride, groups=groups)
+            x = F.conv2d(_pad(x, self.kernel, self.stride), self.weight, self.bias, self.stride)
         return F.relu6(x) if self.relu6 else x
 
 

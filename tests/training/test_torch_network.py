@@ -47,10 +47,11 @@ def _colored(count: int, side: int) -> tuple[np.ndarray, np.ndarray]:
     return pixels, labels
 
 
+@pytest.mark.parametrize("kind", [torch.bfloat16, torch.float32])
 @pytest.mark.parametrize(("kernel", "stride", "side"), [(3, 1, 9), (3, 2, 10), (5, 1, 8), (5, 2, 11)])
-def test_depthwise_gradients_are_those_of_pytorch(kernel: int, stride: int, side: int) -> None:
+def test_depthwise_gradients_are_those_of_pytorch(kernel: int, stride: int, side: int, kind: torch.dtype) -> None:
     torch.manual_seed(0)
-    x = torch.randn(2, 64, side, side, dtype=torch.bfloat16).to(memory_format=torch.channels_last).requires_grad_()
+    x = torch.randn(2, 64, side, side, dtype=kind).to(memory_format=torch.channels_last).requires_grad_()
     weight = torch.randn(64, 1, kernel, kernel, requires_grad=True)
     ours = _Depthwise.apply(x, weight, stride)
     gradient = torch.randn_like(ours)
