@@ -199,8 +199,7 @@ CLASSIC = ShippedRecipe(
 )
 
 RECIPES = {
-    recipe.name: recipe
-    for recipe in (TEACHER, LARGE_FIRST, LARGE, COMPACT_FIRST, COMPACT_SECOND, COMPACT, CLASSIC)
+    recipe.name: recipe for recipe in (TEACHER, LARGE_FIRST, LARGE, COMPACT_FIRST, COMPACT_SECOND, COMPACT, CLASSIC)
 }
 
 # The blocks of Lite2 that each block of the compact network stands for; the seventh stage has no counterpart.
