@@ -115,8 +115,11 @@ def test_the_empty_window_can_be_read_and_reached(window: MainWindow) -> None:
 
 def test_the_help_can_be_read_and_reached(qtbot: QtBot, window: MainWindow) -> None:
     window.actions_.help.trigger()
-    qtbot.waitUntil(lambda: any(isinstance(one, HelpWindow) and one.isVisible() for one in QApplication.allWidgets()))
-    shown = next(one for one in QApplication.allWidgets() if isinstance(one, HelpWindow))
+    def windows() -> list[HelpWindow]:  # one that an earlier test closed may still be about
+        return [one for one in QApplication.allWidgets() if isinstance(one, HelpWindow) and one.isVisible()]
+
+    qtbot.waitUntil(lambda: bool(windows()))
+    (shown,) = windows()
     qtbot.waitUntil(lambda: shown.list.count() > 0)
     assert faults(shown) == []
     assert shown.windowTitle()
