@@ -36,7 +36,8 @@ from training.lesson import Lesson, hint_channels
 from training.probe import out_of_fold, standardize
 from training.recipes import CLASSES, COMPACT_BLOCKS, RECIPES, ShippedRecipe
 from training.torch_network import Lite, from_keras, from_lite, to_keras
-from training.torch_roomnet import RoomNet
+from training.torch_roomnet import RoomNet, settle
+from training.torch_roomnet import from_lite as roomnet_from_lite
 from training.torch_roomnet import to_keras as roomnet_to_keras
 
 Array = np.ndarray[Any, Any]
@@ -131,9 +132,7 @@ def train(recipe: ShippedRecipe, dataset: Dataset, manifest: Path, work: Path, *
     validation_rows = np.array([row_of[example.path] for example in validation])
     teachers = [from_lite(find_model(models / name).read(LITE_NAME), 0.0) for name in recipe.teachers]
     if recipe.architecture == _ORIGINAL:
-        torch.manual_seed(recipe.schedule.seed)
-        network: Any = RoomNet(_OUTPUTS, recipe.dropout, hint_channels(teachers[0]) if recipe.hint else 0)
-        network = network.to(memory_format=torch.channels_last)
+        network: Any = _original(recipe, hint_channels(teachers[0]) if recipe.hint else 0, pixels, rows, models)
     else:
         network = _started(recipe, pixels, rows, models) if recipe.start else pretrained(recipe)
     cache = work / f"{recipe.name}-opinions.npy"
@@ -157,6 +156,8 @@ def train(recipe: ShippedRecipe, dataset: Dataset, manifest: Path, work: Path, *
     sizes = [size for epochs, size, _ in recipe.schedule.phases for _ in range(epochs)]
 
     def validate(epoch: int, averaged: Any) -> str:
+        if recipe.architecture == _ORIGINAL and sizes[epoch] > 200 and epoch + 1 < len(sizes):
+            return ""  # whole photos take it minutes
         logits = predict(averaged, seen, sizes[epoch], recipe.preprocessing)
         known = rooms < len(CLASSES)
         answers = logits[known, : len(CLASSES)].argmax(1)
@@ -213,6 +214,19 @@ def pretrained(recipe: ShippedRecipe) -> Lite:
     torch.nn.init.normal_(network.logits.weight, 0, 0.01)
     torch.nn.init.zeros_(network.logits.bias)
     return network
+
+
+def _original(recipe: ShippedRecipe, hint: int, pixels: Array, rows: Array, models: Path, photos: int = 96) -> RoomNet:
+    """The original architecture from random weights, or as the model that the recipe starts from."""
+    torch.manual_seed(recipe.schedule.seed)
+    if not recipe.start:
+        return RoomNet(_OUTPUTS, recipe.dropout, hint).to(memory_format=torch.channels_last)
+    network = roomnet_from_lite(find_model(models / recipe.start).read(LITE_NAME), _OUTPUTS, recipe.dropout, hint)
+    chosen = np.sort(np.random.default_rng(recipe.schedule.seed).choice(rows, min(photos, len(rows)), replace=False))
+    side = (recipe.preprocessing.input_size, recipe.preprocessing.input_size)
+    x = torch.nn.functional.interpolate(to_input(pixels[chosen], recipe.preprocessing), side, mode="bilinear", antialias=True)
+    settle(network, x)
+    return network.to(memory_format=torch.channels_last)
 
 
 def _started(recipe: ShippedRecipe, pixels: Array, rows: Array, models: Path) -> Lite:

@@ -7,15 +7,8 @@ weights go back into the Keras model of `roomnet_core.network`, which is what ge
 
 from __future__ import annotations
 
-import ctypes
-import hashlib
-import subprocess
-import tempfile
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -24,30 +17,12 @@ import torch.nn.functional as F
 from torch import nn
 
 from roomnet_core.network.head import constant_values, operator_kind, read_lite
+from training.native import POOL, library
 
 Array = np.ndarray[Any, Any]
 
 # Whether convolutions are computed in bfloat16: a processor without AVX-512 imitates it, an order of magnitude slower.
 HALVES = torch.backends.cpu.get_cpu_capability() not in ("DEFAULT", "NO AVX", "AVX2")
-
-_SOURCE = Path(__file__).with_name("depthwise.cpp")
-_POOL = ThreadPoolExecutor(2)
-
-
-@cache
-def _library() -> Any:
-    """The compiled kernel of `depthwise.cpp`; made once for each version of the source."""
-    name = f"roomnet-depthwise-{hashlib.sha256(_SOURCE.read_bytes()).hexdigest()[:16]}.so"
-    target = Path(tempfile.gettempdir()) / name
-    if not target.is_file():
-        staged = target.with_suffix(".part")
-        command = ["g++", "-O3", "-march=native", "-shared", "-fPIC", "-o", str(staged), str(_SOURCE)]
-        subprocess.run(command, check=True)
-        staged.replace(target)
-    library = ctypes.CDLL(str(target))
-    library.depthwise_kernel_gradient.argtypes = [ctypes.c_void_p] * 3 + [ctypes.c_int64] * 12
-    library.depthwise_kernel_gradient.restype = None
-    return library
 
 
 def same_padding(size: int, kernel: int, stride: int) -> tuple[int, int]:
@@ -100,7 +75,7 @@ class _Depthwise(torch.autograd.Function):
         top, left = (same_padding(x.shape[axis], kernel, stride)[0] for axis in (2, 3))
         to_weight = torch.empty((channels, 1, kernel, kernel), dtype=torch.float32)
         middle = channels // 32 * 16
-        compute = _library().depthwise_kernel_gradient
+        compute = library("depthwise", depthwise_kernel_gradient=(3, 12)).depthwise_kernel_gradient
 
         def part(limits: tuple[int, int]) -> None:
             compute(
@@ -108,7 +83,7 @@ class _Depthwise(torch.autograd.Function):
                 *x.shape[2:], *gradient.shape[2:], top, left, *limits,
             )  # fmt: skip
 
-        list(_POOL.map(part, [(0, middle), (middle, channels)]))
+        list(POOL.map(part, [(0, middle), (middle, channels)]))
         return to_input, to_weight, None
 
 

@@ -1,7 +1,9 @@
-"""The original RoomNet architecture in PyTorch, where bfloat16 halves the time of a step, and its way to Keras."""
+"""The original RoomNet architecture in PyTorch, with stages of our own, and its way to Keras."""
 
 from __future__ import annotations
 
+import math
+from collections.abc import Callable
 from itertools import pairwise
 from typing import Any
 
@@ -11,7 +13,9 @@ import torch.nn.functional as F
 from torch import nn
 
 from roomnet_core.network.blocks import BATCH_NORM_EPSILON
+from roomnet_core.network.head import constant_values, operator_kind, read_lite
 from roomnet_core.network.roomnet import CONVOLUTION_BLOCKS, DENSE_BLOCKS
+from training.native import POOL, library
 
 # A short run must forget the statistics that a batch norm starts with.
 _MOMENTUM = 0.03
@@ -19,32 +23,148 @@ _MOMENTUM = 0.03
 _WHOLE = 46
 
 
-class _Pool(torch.autograd.Function):
-    """Mean of 4 x 4 pixels, no padding, of bfloat16 activations (N, C, H, W) stored channels last.
+def _kernels() -> Any:
+    return library(
+        "stage",
+        stage_forward=(5, 6),
+        stage_backward=(8, 6),
+        gradient_sums=(3, 2),
+        scale=(4, 2),
+        sum_forward=(4, 3),
+        sum_backward=(5, 3),
+    )
 
-    The same numbers as `avg_pool2d`, which takes a quarter of a training step; a depthwise convolution is several
-    times faster, both ways.
-    """
+
+def _for_photos(job: Callable[[int], None], photos: int) -> None:
+    list(POOL.map(job, range(photos)))
+
+
+def _at(*tensors: torch.Tensor | None) -> list[int | None]:
+    return [None if tensor is None else tensor.data_ptr() for tensor in tensors]
+
+
+def _packed(kernel: torch.Tensor) -> torch.Tensor:
+    """`(filters, row and column, channels)` as `convolve` reads it: 16 filters, or 8, lie together."""
+    lanes = min(16, kernel.shape[0])
+    return kernel.unflatten(0, (-1, lanes)).permute(0, 2, 3, 1).contiguous()
+
+
+class _Norm:
+    """Batch norm as a factor and a term for each channel, and its gradient; in training of the batch's statistics."""
+
+    def __init__(self, sums: torch.Tensor, count: int, norm: nn.BatchNorm2d):
+        """`sums` (N, 2, C) float64: each photo's sums and sums of squares; `count`: values of a channel."""
+        if norm.training:
+            mean, square = sums.sum(0) / count
+            variance = (square - mean * mean).clamp_(min=0)
+            with torch.no_grad():
+                norm.running_mean.lerp_(mean.float(), norm.momentum)
+                norm.running_var.lerp_((variance * count / max(1, count - 1)).float(), norm.momentum)
+        else:
+            mean, variance = norm.running_mean.double(), norm.running_var.double()
+        # Statistics that stand still depend on no value, as if on infinitely many.
+        self.count = count if norm.training else math.inf
+        self.mean, self.deviation = mean, (variance + norm.eps).sqrt()
+        self.weight = norm.weight.detach().double()
+        self.factor = (self.weight / self.deviation).float()
+        self.term = (norm.bias.detach() - mean * self.weight / self.deviation).float()
+
+    def gradients(self, sums: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+        """What turns the gradient g and the value p into p's gradient (3, C), then those of weight and bias.
+
+        `sums` (N, 2, C) float64: each photo's sums of g and of g * p.
+        """
+        plain, product = sums.sum(0)
+        to_weight = (product - self.mean * plain) / self.deviation
+        one = self.weight / self.deviation
+        two = -one * to_weight / self.deviation / self.count
+        three = -one * plain / self.count - two * self.mean
+        return torch.stack((one, two, three)).float(), to_weight.float(), plain.float()
+
+
+class _Stage(torch.autograd.Function):
+    """Convolution, ReLU6, mean pool and batch norm of `(N, H, W, C)` float32; see `stage.cpp`."""
 
     @staticmethod
-    def forward(context: Any, x: torch.Tensor, stride: int) -> torch.Tensor:
-        context.shape, context.stride = x.shape, stride
-        return F.conv2d(x, _mean_kernel(x), stride=stride, groups=x.shape[1])
+    def forward(
+        context: Any, x: torch.Tensor, kernel: torch.Tensor, weight: torch.Tensor, bias: torch.Tensor,
+        norm: nn.BatchNorm2d, pool: int, stride: int,
+    ) -> torch.Tensor:  # fmt: skip
+        photos, height, width, channels = x.shape
+        filters = kernel.shape[0]
+        shape = (height, width, channels, filters, pool, stride)
+        rows, columns = (((n - 2 - pool) // stride + 1) if pool else n - 2 for n in (height, width))
+        y = x.new_empty((photos, height - 2, width - 2, filters))
+        p = x.new_empty((photos, rows, columns, filters)) if pool else y
+        sums = torch.zeros((photos, 2, filters), dtype=torch.float64)
+        packed, native = _packed(kernel.view(filters, 9, channels)), _kernels()
+        _for_photos(lambda n: native.stage_forward(*_at(x[n], packed, y[n], p[n], sums[n]), *shape), photos)
+        batch = _Norm(sums, photos * rows * columns, norm)
+        z = torch.empty_like(p)
+        _for_photos(
+            lambda n: native.scale(*_at(p[n], batch.factor, batch.term, z[n]), rows * columns, filters), photos
+        )
+        context.save_for_backward(x, kernel, y, p)
+        context.batch, context.shape = batch, shape
+        return z
 
     @staticmethod
-    def backward(context: Any, *gradients: torch.Tensor) -> tuple[torch.Tensor, None]:
-        gradient = gradients[0].contiguous(memory_format=torch.channels_last)
-        photos, channels, height, width = context.shape
-        if context.stride > 1 or gradient.shape[2] + 3 != height:
-            # The transposed convolution, as a plain one over the gradient with zeros in between.
-            wide = gradient.new_zeros((photos, height - 3, width - 3, channels)).permute(0, 3, 1, 2)
-            wide[:, :, :: context.stride, :: context.stride] = gradient
-            gradient = wide
-        return F.conv2d(gradient, _mean_kernel(gradient), padding=3, groups=channels), None
+    def backward(context: Any, *gradients: torch.Tensor) -> tuple[torch.Tensor | None, ...]:
+        g = gradients[0].contiguous()
+        x, kernel, y, p = context.saved_tensors
+        photos, rows, columns, filters = p.shape
+        channels, native = x.shape[3], _kernels()
+        sums = torch.zeros((photos, 2, filters), dtype=torch.float64)
+        _for_photos(lambda n: native.gradient_sums(*_at(g[n], p[n], sums[n]), rows * columns, filters), photos)
+        batch, to_weight, to_bias = context.batch.gradients(sums)
+        back = _packed(kernel.view(filters, 9, channels).flip(1).transpose(0, 2).contiguous())
+        to_x = torch.empty_like(x) if context.needs_input_grad[0] else None
+        to_kernel = x.new_zeros((photos, 9, channels, filters))
+
+        def job(n: int) -> None:
+            its = None if to_x is None else to_x[n]
+            native.stage_backward(*_at(g[n], p[n], y[n], x[n], back, batch, its, to_kernel[n]), *context.shape)
+
+        _for_photos(job, photos)
+        return to_x, to_kernel.sum(0).permute(2, 0, 1).flatten(1), to_weight, to_bias, None, None, None
 
 
-def _mean_kernel(x: torch.Tensor) -> torch.Tensor:
-    return x.new_full((x.shape[1], 1, 4, 4), 1 / 16)
+class _Sum(torch.autograd.Function):
+    """Batch norm of `last` (N, S, S, C) and `first` (N, T, T, C) brought to its size."""
+
+    @staticmethod
+    def forward(
+        context: Any, first: torch.Tensor, last: torch.Tensor, weight: torch.Tensor, bias: torch.Tensor,
+        norm: nn.BatchNorm2d,
+    ) -> torch.Tensor:  # fmt: skip
+        photos, side, _, channels = last.shape
+        native, shape = _kernels(), (first.shape[1], side, channels)
+        total, z = torch.empty_like(last), torch.empty_like(last)
+        sums = torch.zeros((photos, 2, channels), dtype=torch.float64)
+        _for_photos(lambda n: native.sum_forward(*_at(first[n], last[n], total[n], sums[n]), *shape), photos)
+        batch = _Norm(sums, photos * side * side, norm)
+        _for_photos(
+            lambda n: native.scale(*_at(total[n], batch.factor, batch.term, z[n]), side * side, channels), photos
+        )
+        context.save_for_backward(total)
+        context.batch, context.shape = batch, shape
+        return z
+
+    @staticmethod
+    def backward(context: Any, *gradients: torch.Tensor) -> tuple[torch.Tensor | None, ...]:
+        g = gradients[0].contiguous()
+        (total,) = context.saved_tensors
+        photos, side, _, channels = total.shape
+        native = _kernels()
+        sums = torch.zeros((photos, 2, channels), dtype=torch.float64)
+        _for_photos(lambda n: native.gradient_sums(*_at(g[n], total[n], sums[n]), side * side, channels), photos)
+        batch, to_weight, to_bias = context.batch.gradients(sums)
+        to_last, to_first = torch.empty_like(total), g.new_empty((photos, *[context.shape[0]] * 2, channels))
+        _for_photos(
+            lambda n: native.sum_backward(*_at(g[n], total[n], batch, to_last[n], to_first[n]), *context.shape),
+            photos,
+        )
+        return to_first, to_last, to_weight, to_bias, None
 
 
 class RoomNet(nn.Module):
@@ -82,6 +202,14 @@ class RoomNet(nn.Module):
             nn.init.xavier_uniform_(layer.weight)
         self.hint = nn.Conv2d(CONVOLUTION_BLOCKS[-2][0], hint + outputs, 1) if hint else None
 
+    def norms_in_order(self) -> list[Any]:
+        """The batch norms in the order of the forward pass."""
+        found, norms = [], iter(self.norms)
+        for (_, depth, _, _), norm in zip(CONVOLUTION_BLOCKS, self.sums, strict=True):
+            found += [next(norms) for _ in range(depth)]
+            found += [norm] if depth > 1 else []
+        return [*found, *self.dense_norms]
+
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         return self.logits_of(self.trunk(x))
 
@@ -99,29 +227,50 @@ class RoomNet(nn.Module):
         # Keras flattens (height, width, channels); an average stands for each of the four places alike.
         x = x.mean((2, 3)).repeat(1, 4) if small else x.permute(0, 2, 3, 1).flatten(1)
         for dense, norm in zip(self.dense, self.dense_norms, strict=True):
-            x = self.dropout(norm(F.relu6(dense(x)).float()))
+            x = self.dropout(norm(F.relu6(dense(x)).to(norm.weight.dtype)))
         return self.logits(x)
 
     def _block(self, x: torch.Tensor, block: int, padding: int) -> torch.Tensor:
         _, depth, pool, stride = CONVOLUTION_BLOCKS[block]
         before = sum(each[1] for each in CONVOLUTION_BLOCKS[:block])
+        fused = not padding and x.dtype == torch.float32
         first = None
         for number in range(before, before + depth):
-            x = F.relu6(F.conv2d(x, _kernel(self.convolutions[number]), padding=padding))
-            if pool == 4 and x.dtype == torch.bfloat16 and not padding:
-                x = _Pool.apply(x, stride)
-            elif pool is not None:
-                x = F.avg_pool2d(x, pool, stride, padding=padding, count_include_pad=False)
-            x = self.norms[number](x)
+            kernel, norm = self.convolutions[number].weight, self.norms[number]
+            if fused:
+                x = _stage(x, kernel, norm, pool or 0, stride)
+            else:
+                x = F.relu6(F.conv2d(x, _kernel(kernel), padding=padding))
+                if pool is not None:
+                    x = F.avg_pool2d(x, pool, stride, padding=padding, count_include_pad=False)
+                x = norm(x)
             first = x if first is None else first
-        if depth > 1:
-            x = x + _resized(first, x.shape[2])
-        return self.dropout(self.sums[block](x))
+        if depth > 1 and fused:
+            norm = self.sums[block]
+            x = _nchw(_Sum.apply(_nhwc(first), _nhwc(x), norm.weight, norm.bias, norm))
+        elif depth > 1:
+            x = self.sums[block](x + _resized(first, x.shape[2]))
+        return self.dropout(x)
 
 
-def _kernel(convolution: nn.Linear) -> torch.Tensor:
+def _stage(x: torch.Tensor, kernel: torch.Tensor, norm: nn.BatchNorm2d, pool: int, stride: int) -> torch.Tensor:
+    if x.shape[1] == 3:  # pixels: the kernels take channels by 8
+        x = F.pad(x, (0, 0, 0, 0, 0, 5))
+        kernel = F.pad(kernel.unflatten(1, (9, 3)), (0, 5)).flatten(1)
+    return _nchw(_Stage.apply(_nhwc(x), kernel, norm.weight, norm.bias, norm, pool, stride))
+
+
+def _nhwc(x: torch.Tensor) -> torch.Tensor:
+    return x.permute(0, 2, 3, 1).contiguous()
+
+
+def _nchw(x: torch.Tensor) -> torch.Tensor:
+    return x.permute(0, 3, 1, 2)
+
+
+def _kernel(weight: torch.Tensor) -> torch.Tensor:
     """`(filters, channels, 3, 3)`, stored channels last."""
-    return convolution.weight.unflatten(1, (3, 3, -1)).permute(0, 3, 1, 2)
+    return weight.unflatten(1, (3, 3, -1)).permute(0, 3, 1, 2)
 
 
 def _resized(x: torch.Tensor, side: int) -> torch.Tensor:
@@ -148,7 +297,7 @@ def to_keras(network: RoomNet, model: Any) -> None:
     dense, sums = iter(network.dense), (norm for norm in network.sums if isinstance(norm, nn.BatchNorm2d))
     for layer in (layer for layer in model.layers if layer.weights):
         if layer.name.endswith("_conv"):
-            layer.set_weights([_array(_kernel(next(convolutions))).transpose(2, 3, 1, 0)])
+            layer.set_weights([_array(_kernel(next(convolutions).weight)).transpose(2, 3, 1, 0)])
         elif layer.name.endswith("_dense"):
             layer.set_weights([_array(next(dense).weight).T])
         elif layer.name == "logits":
@@ -158,6 +307,64 @@ def to_keras(network: RoomNet, model: Any) -> None:
             of_dense = layer.name.startswith("dense")
             norm = next(dense_norms if of_dense else sums if layer.name.endswith("_residual_bn") else norms)
             layer.set_weights([_array(v) for v in (norm.weight, norm.bias, norm.running_mean, norm.running_var)])
+
+
+def from_lite(lite: bytes, outputs: int, dropout: float, hint: int) -> RoomNet:
+    """The network of a float32 `graph.tflite` of this architecture; the hint and the logits it lacks begin at zero.
+
+    Batch norms come as a factor and a term for each channel, so with the statistics 0 and 1: see `settle`.
+    """
+    schema, model, graph, _ = read_lite(lite)
+    kinds = schema.BuiltinOperator
+    matrices: list[np.ndarray[Any, Any]] = []
+    factors: list[np.ndarray[Any, Any]] = []
+    terms: list[np.ndarray[Any, Any]] = []
+    for operator in graph.operators:
+        kind = operator_kind(model, operator)
+        if kind in (kinds.CONV_2D, kinds.FULLY_CONNECTED):
+            matrices.append(constant_values(model, graph, int(operator.inputs[1])))
+        elif kind in (kinds.MUL, kinds.ADD) and len(graph.tensors[int(operator.inputs[1])].shape) == 1:
+            into = factors if kind == kinds.MUL else terms
+            into.append(constant_values(model, graph, int(operator.inputs[1])))
+    logits, bias = matrices.pop(), constant_values(model, graph, int(graph.operators[-1].inputs[2]))
+    network = RoomNet(outputs, dropout, hint)
+    with torch.no_grad():
+        for layer, kernel in zip((*network.convolutions, *network.dense), matrices, strict=True):
+            layer.weight.copy_(torch.from_numpy(kernel.reshape(len(kernel), -1)))
+        # The last batch norm has become a part of the logits.
+        for norm, factor, term in zip(network.norms_in_order()[:-1], factors, terms, strict=True):
+            norm.weight.copy_(torch.from_numpy(factor))
+            norm.bias.copy_(torch.from_numpy(term))
+        for norm in network.norms_in_order():
+            norm.running_var.fill_(1 - BATCH_NORM_EPSILON)
+        for parameter in (*network.logits.parameters(), *(network.hint.parameters() if network.hint else ())):
+            parameter.zero_()
+        network.logits.weight[: len(logits)] = torch.from_numpy(logits)
+        network.logits.bias[: len(logits)] = torch.from_numpy(bias)
+    return network
+
+
+def settle(network: RoomNet, x: torch.Tensor) -> None:
+    """Give each batch norm the statistics of what it sees of the photos `x` (N, 3, S, S), and answer as before.
+
+    A batch norm that is to learn must start with the statistics that a batch will have.
+    """
+
+    def adopt(norm: nn.BatchNorm1d | nn.BatchNorm2d, inputs: tuple[torch.Tensor]) -> None:
+        places = [axis for axis in range(inputs[0].ndim) if axis != 1]
+        mean, variance = inputs[0].mean(places), inputs[0].var(places, correction=0)
+        scale = (norm.running_var + norm.eps).sqrt()
+        factor = norm.weight / scale
+        norm.bias.add_((mean - norm.running_mean) * factor)
+        norm.weight.copy_(factor * (variance + norm.eps).sqrt())
+        norm.running_mean.copy_(mean)
+        norm.running_var.copy_(variance)
+
+    hooks = [norm.register_forward_pre_hook(adopt) for norm in network.norms_in_order()]
+    with torch.no_grad():
+        network.eval()(x)
+    for hook in hooks:
+        hook.remove()
 
 
 def _array(value: torch.Tensor) -> np.ndarray[Any, Any]:

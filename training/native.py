@@ -1,0 +1,38 @@
+"""C++ beside this module, compiled for the machine it trains on the first time it is called."""
+
+from __future__ import annotations
+
+import ctypes
+import hashlib
+import subprocess
+import tempfile
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+# What a call into C++ is divided among; it gives the interpreter's lock away.
+POOL = ThreadPoolExecutor(2)
+
+_POINTER, _NUMBER = ctypes.c_void_p, ctypes.c_int64
+
+
+@cache
+def library(name: str, **functions: tuple[int, int]) -> Any:
+    """The compiled `name`.cpp. `functions`: of each, how many pointers it takes, and how many numbers after them.
+
+    Made once for each version of the source. Raises `subprocess.CalledProcessError` where it does not compile.
+    """
+    source = Path(__file__).with_name(f"{name}.cpp")
+    version = hashlib.sha256(source.read_bytes()).hexdigest()[:16]
+    target = Path(tempfile.gettempdir()) / f"roomnet-{name}-{version}.so"
+    if not target.is_file():
+        staged = target.with_suffix(".part")
+        flags = ("-O3", "-march=native", "-fno-math-errno", "-fno-trapping-math", "-shared", "-fPIC")
+        subprocess.run(["g++", *flags, "-o", str(staged), str(source)], check=True)
+        staged.replace(target)
+    found = ctypes.CDLL(str(target))
+    for function, (pointers, numbers) in functions.items():
+        entry = getattr(found, function)
+        entry.argtypes, entry.restype = [_POINTER] * pointers + [_NUMBER] * numbers, None
+    return found
