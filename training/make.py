@@ -33,6 +33,7 @@ from roomnet_core.training.packed import pack_photos
 from training.compress import cut_out
 from training.fine_tune import Material, Schedule, fit, predict, to_input
 from training.lesson import Lesson, hint_channels
+from training.native import keep_memory
 from training.probe import out_of_fold, standardize
 from training.recipes import CLASSES, COMPACT_BLOCKS, RECIPES, ShippedRecipe
 from training.torch_network import Lite, from_keras, from_lite, to_keras
@@ -132,6 +133,7 @@ def train(recipe: ShippedRecipe, dataset: Dataset, manifest: Path, work: Path, *
     validation_rows = np.array([row_of[example.path] for example in validation])
     teachers = [from_lite(find_model(models / name).read(LITE_NAME), 0.0) for name in recipe.teachers]
     if recipe.architecture == _ORIGINAL:
+        keep_memory()
         network: Any = _original(recipe, hint_channels(teachers[0]) if recipe.hint else 0, pixels, rows, models)
     else:
         network = _started(recipe, pixels, rows, models) if recipe.start else pretrained(recipe)
@@ -216,16 +218,16 @@ def pretrained(recipe: ShippedRecipe) -> Lite:
     return network
 
 
-def _original(recipe: ShippedRecipe, hint: int, pixels: Array, rows: Array, models: Path, photos: int = 96) -> RoomNet:
+def _original(recipe: ShippedRecipe, hint: int, pixels: Array, rows: Array, models: Path, photos: int = 64) -> RoomNet:
     """The original architecture from random weights, or as the model that the recipe starts from."""
     torch.manual_seed(recipe.schedule.seed)
     if not recipe.start:
         return RoomNet(_OUTPUTS, recipe.dropout, hint).to(memory_format=torch.channels_last)
     network = roomnet_from_lite(find_model(models / recipe.start).read(LITE_NAME), _OUTPUTS, recipe.dropout, hint)
     chosen = np.sort(np.random.default_rng(recipe.schedule.seed).choice(rows, min(photos, len(rows)), replace=False))
+    x = to_input(pixels[chosen], recipe.preprocessing)
     side = (recipe.preprocessing.input_size, recipe.preprocessing.input_size)
-    x = torch.nn.functional.interpolate(to_input(pixels[chosen], recipe.preprocessing), side, mode="bilinear", antialias=True)
-    settle(network, x)
+    settle(network, torch.nn.functional.interpolate(x, side, mode="bilinear", antialias=True))
     return network.to(memory_format=torch.channels_last)
 
 

@@ -203,7 +203,7 @@ CLASSIC = replace(
     CLASSIC_FIRST,
     name="classic",
     schedule=Schedule(
-        phases=((9, 224, 16),),
+        phases=((8, 224, 16),),
         photos=3_840,
         learning_rate=3e-3,
         muon=0.02,
