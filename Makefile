@@ -129,7 +129,10 @@ $(MODELS)/compact-second/card.json: | $(MODELS)/compact-first/card.json
 $(MODELS)/roomnet-compact/card.json: | $(MODELS)/compact-second/card.json $(MODELS)/roomnet-large/card.json
 	$(call MAKE_MODEL,compact)
 
-$(MODELS)/roomnet-classic/card.json: | $(MODELS)/roomnet-large/card.json
+$(MODELS)/classic-first/card.json: | $(MODELS)/roomnet-large/card.json
+	$(call MAKE_MODEL,classic-first)
+
+$(MODELS)/roomnet-classic/card.json: | $(MODELS)/classic-first/card.json
 	$(call MAKE_MODEL,classic)
 
 # The original architecture as its author trained it.

@@ -1,9 +1,9 @@
 // One stage of the original RoomNet - 3 x 3 convolution without padding, ReLU6, mean pool, batch norm - and the sum that
 // ends a block, forward and back, for one photo at a time.
 //
-// A photo's activations are (height, width, channels) float32. PyTorch runs each operation over the whole batch, and
-// its gradients of the mean pool and of the kernel take most of a step on a processor without AVX-512 (measured: 512 of
-// 620 ms a photo of 224 pixels). Here the operations on one photo follow each other while it is in the cache.
+// A photo's activations are (height, width, channels) float32. PyTorch runs each operation over the whole batch: on one
+// core with AVX2 (Zen 3), forward and back, 781 ms a photo of 224 pixels, of which convolutions 509, mean pools 129,
+// batch norms 84 and ReLU6 59. Here the operations on one photo follow each other while it is in the cache: 177 ms.
 #include <algorithm>
 #include <cstdint>
 #include <vector>
