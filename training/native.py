@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import hashlib
+import os
 import subprocess
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
@@ -28,7 +29,7 @@ def library(name: str, **functions: tuple[int, int]) -> Any:
     version = hashlib.sha256(" ".join(flags).encode() + source.read_bytes()).hexdigest()[:16]
     target = Path(tempfile.gettempdir()) / f"roomnet-{name}-{version}.so"
     if not target.is_file():
-        staged = target.with_suffix(".part")
+        staged = target.with_suffix(f".{os.getpid()}")  # another process may be at it too
         subprocess.run(["g++", *flags, "-o", str(staged), str(source)], check=True)
         staged.replace(target)
     found = ctypes.CDLL(str(target))

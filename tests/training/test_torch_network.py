@@ -126,7 +126,7 @@ def test_the_original_architecture_learns_from_a_teacher_alone(tmp_path: Path) -
     untold = Material(pixels, np.zeros((96, 3), np.float32), np.ones(96), np.arange(96))
     student = RoomNet(3, hint=hint_channels(teacher)).to(memory_format=torch.channels_last)
     lesson = Lesson(teacher, share=1.0, hint=1.0)
-    schedule = Schedule(((4, 80, 16),), 96, 1e-2)
+    schedule = Schedule(((8, 80, 16),), 96, 5e-3)
     learned = fit(student, untold, schedule, PREPROCESSING, tmp_path / "student", loss=lesson)
     assert (predict(learned, pixels, 80, PREPROCESSING).argmax(1) == labels).mean() > 0.8  # chance is a third
 
