@@ -75,10 +75,12 @@ def test_a_drive_that_fills_up_half_way(tmp_path: Path, monkeypatch: pytest.Monk
         monkeypatch.setattr(preflight, "_SPARE", 0.0)
         before = snapshot(tmp_path / "in")
         report = execute(plan, journal)
-        assert report.photos == 2 and len(report.failed) == 2 and "No space left" in report.failed[0].reason
+        # Two are copied side by side: what is left may be enough for either, and both may find that it is not.
+        assert report.photos in (1, 2) and report.photos + len(report.failed) == 4
+        assert all("No space left" in photo.reason for photo in report.failed)
         contents = {**snapshot(tmp_path / "in"), **{Path(n).name: c for n, c in snapshot(other / "out").items()}}
-        assert contents == before and len(snapshot(other)) == 2
-        assert len(snapshot(tmp_path / "in")) == (2 if mode is Mode.MOVE else 4)
+        assert contents == before and len(snapshot(other)) == report.photos
+        assert len(snapshot(tmp_path / "in")) == (4 - report.photos if mode is Mode.MOVE else 4)
 
 
 def test_links_to_another_drive_become_copies_and_that_is_said(tmp_path: Path) -> None:
