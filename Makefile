@@ -138,7 +138,7 @@ $(MODELS)/roomnet-classic/card.json: | $(MODELS)/classic-first/card.json
 # The original architecture as its author trained it.
 $(MODELS)/roomnet-author/card.json: | $(SHARED)
 	@packaging/setup_env.sh train
-	$(FROM_MANIFEST) --work $(RUNS)/author --recipe author --licence MIT --out $(@D) $(QUICK_RECIPE) $(ARGS)
+	$(PYTHON) -m training.author --data $(SHARED) --labels $(LABELS) --work $(RUNS) --out $(@D) $(QUICKLY) $(ARGS)
 
 runs/quick/manifest.csv:
 	@packaging/setup_env.sh train
