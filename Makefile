@@ -117,8 +117,8 @@ $(MODELS)/lite0/card.json: | $(SHARED)
 $(MODELS)/large-first/card.json: | $(MODELS)/teacher/card.json $(MODELS)/lite0/card.json
 	$(call MAKE_MODEL,large-first)
 
-$(MODELS)/large-second/card.json: | $(MODELS)/large-first/card.json
-	$(call MAKE_MODEL,large-second)
+$(MODELS)/roomnet-large/card.json: | $(MODELS)/large-first/card.json
+	$(call MAKE_MODEL,large)
 
 $(MODELS)/compact-first/card.json: | $(MODELS)/teacher/card.json $(MODELS)/lite0/card.json
 	$(call MAKE_MODEL,compact-first)
@@ -126,11 +126,8 @@ $(MODELS)/compact-first/card.json: | $(MODELS)/teacher/card.json $(MODELS)/lite0
 $(MODELS)/compact-second/card.json: | $(MODELS)/compact-first/card.json
 	$(call MAKE_MODEL,compact-second)
 
-$(MODELS)/roomnet-compact/card.json: | $(MODELS)/compact-second/card.json $(MODELS)/large-second/card.json
+$(MODELS)/roomnet-compact/card.json: | $(MODELS)/compact-second/card.json $(MODELS)/roomnet-large/card.json
 	$(call MAKE_MODEL,compact)
-
-$(MODELS)/roomnet-large/card.json: | $(MODELS)/large-second/card.json $(MODELS)/roomnet-compact/card.json
-	$(call MAKE_MODEL,large)
 
 $(MODELS)/classic-first/card.json: | $(MODELS)/roomnet-large/card.json
 	$(call MAKE_MODEL,classic-first)

@@ -167,7 +167,7 @@ def train(recipe: ShippedRecipe, dataset: Dataset, manifest: Path, work: Path, *
         return f"validation {(answers == rooms[known]).mean():.4f}, recall {' '.join(recall)}"
 
     material = Material(pixels, goals, weights, rows)
-    loss = Lesson(teachers, share=recipe.lesson, hint=recipe.hint) if recipe.lesson else None
+    loss = Lesson(teachers[0], share=recipe.lesson, hint=recipe.hint) if recipe.lesson else None
     checkpoint = work / f"{recipe.name}.checkpoint"
     began = copy.deepcopy(network.state_dict())
     network = fit(network, material, recipe.schedule, recipe.preprocessing, checkpoint, loss=loss, after_epoch=validate)

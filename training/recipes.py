@@ -23,9 +23,9 @@ class ShippedRecipe:
     Targets are `1 - opinion` of the label and `opinion` of a second opinion: for a network without a teacher the
     out-of-fold probe on ImageNet features, else the teachers' mean. `unlabelled` is the drawing weight of photos
     that nobody labelled, which have the opinion only (0: left out). A photo whose label was corrected has no second
-    opinion, for the teachers learned the wrong one, and is drawn `corrected` times as often. With `lesson` the teachers
-    have that share in the targets instead, asked anew about each variant of a photo (`training.lesson`, also for
-    `hint`). `whole`: further runs, for the original architecture on whole photos. `stay` is the share of the
+    opinion, for the teachers learned the wrong one, and is drawn `corrected` times as often. With `lesson` the first
+    teacher has that share in the targets instead, asked anew about each variant of a photo (`training.lesson`, also
+    for `hint`). `whole`: further runs, for the original architecture on whole photos. `stay` is the share of the
     start's weights in the result (Wortsman et al., "Robust fine-tuning of zero-shot models", 2022).
     """
 
@@ -90,9 +90,9 @@ LARGE_FIRST = ShippedRecipe(
 )
 
 # As it was, it looks at the very variants: what it learns anew must not cost what it knows.
-LARGE_SECOND = replace(
+LARGE = replace(
     LARGE_FIRST,
-    name="large-second",
+    name="large",
     schedule=replace(LARGE_FIRST.schedule, phases=((3, 176, 48),), learning_rate=1.2e-4, seed=1),
     opinion=0.0,
     lesson=0.4,
@@ -134,7 +134,7 @@ COMPACT_SECOND = replace(
     source_weights=_FEWER_FRONTS,
 )
 
-# The second large model, which is better than the teachers were, looks at the very variants.
+# The large model, which is better than the teachers were, looks at the very variants.
 COMPACT = replace(
     COMPACT_SECOND,
     name="compact",
@@ -144,19 +144,9 @@ COMPACT = replace(
     lesson=0.8,
     start="compact-second",
     stay=0.5,
-    teachers=("large-second",),
+    teachers=("roomnet-large",),
     storage="int8",
     preprocessing=replace(PREPROCESSING, input_size=168),
-)
-
-# The compact network, small as it is, makes other mistakes: both together know better when they are wrong.
-LARGE = replace(
-    LARGE_SECOND,
-    name="large",
-    schedule=replace(LARGE_SECOND.schedule, phases=((1, 176, 48),), photos=14_400, learning_rate=1e-4, seed=2),
-    lesson=0.8,
-    start="large-second",
-    teachers=("large-second", "roomnet-compact"),
 )
 
 _SMALL_VIEWS = replace(_AUGMENTATION, downscale=0.2, jpeg=0.1, erase=0.0, min_area=0.25)
@@ -225,7 +215,7 @@ CLASSIC = replace(
     start="classic-first",
 )
 
-_ALL = (TEACHER, LARGE_FIRST, LARGE_SECOND, COMPACT_FIRST, COMPACT_SECOND, COMPACT, LARGE, CLASSIC_FIRST, CLASSIC)
+_ALL = (TEACHER, LARGE_FIRST, LARGE, COMPACT_FIRST, COMPACT_SECOND, COMPACT, CLASSIC_FIRST, CLASSIC)
 RECIPES = {recipe.name: recipe for recipe in _ALL}
 
 # The blocks of Lite2 that each block of the compact network stands for; the seventh stage has no counterpart.

@@ -125,7 +125,7 @@ def test_the_original_architecture_learns_from_a_teacher_alone(tmp_path: Path) -
     teacher = fit(teacher, told, Schedule(((3, 32, 16),), 96, 3e-3), PREPROCESSING, tmp_path / "teacher")
     untold = Material(pixels, np.zeros((96, 3), np.float32), np.ones(96), np.arange(96))
     student = RoomNet(3, hint=hint_channels(teacher)).to(memory_format=torch.channels_last)
-    lesson = Lesson([teacher], share=1.0, hint=1.0)
+    lesson = Lesson(teacher, share=1.0, hint=1.0)
     schedule = Schedule(((8, 80, 16),), 96, 5e-3)
     learned = fit(student, untold, schedule, PREPROCESSING, tmp_path / "student", loss=lesson)
     assert (predict(learned, pixels, 80, PREPROCESSING).argmax(1) == labels).mean() > 0.8  # chance is a third
