@@ -1,9 +1,8 @@
 """The original architecture by its author's recipe, in two fifths of Keras's time: `python -m training.author`.
 
 The recipe is `roomnet_core.training.recipe.AUTHOR`, which `roomnet train --recipe author` runs through Keras; here the
-same batches train `training.torch_roomnet`. `--views` is what there is time for (all its 36 epochs are 325,620, 15 hours
-of two cores): each phase gets its share of them.
-A run that was stopped goes on after the last 200 steps.
+same batches train `training.torch_roomnet`. `--views` is what there is time for: each phase gets its share of them. All
+of its 36 epochs are 325,620 views, 15 hours of two cores. A run that was stopped goes on after the last 200 steps.
 """
 
 from __future__ import annotations
